@@ -1,0 +1,44 @@
+/** Every refusal Errand can answer with: the caller is wrong and can mend it. Anything else that is thrown is a fault. */
+export type ErrandErrorCode =
+  | 'invalid_config'
+  | 'invalid_request'
+  | 'not_found'
+  | 'unknown_organisation'
+  | 'contact_mismatch'
+  | 'channel_mismatch'
+  | 'session_closed'
+  | 'session_busy'
+  | 'message_id_conflict'
+  | 'not_accepted'
+  | 'form_closed'
+  | 'failed_to_parse_spec'
+  | 'invalid_tool_schema'
+  | 'cannot_determine_api_endpoint'
+  | 'unavailable';
+
+/** Where and how a refusal arose, for a person or a program that mends it. */
+export interface ErrandErrorDetails {
+  /** the request field, environment variable or flag that is wrong */
+  field?: string;
+  /** JSON pointer into the document that is wrong */
+  pointer?: string;
+  /** 1-based */
+  line?: number;
+  column?: number;
+  /** e.g. `GET /orders/{id}` */
+  operation?: string;
+  cause?: unknown;
+}
+
+/** A refusal: the message is one line that names the thing and the fix. */
+export class ErrandError extends Error {
+  override readonly name = 'ErrandError';
+  readonly code: ErrandErrorCode;
+  readonly details: Omit<ErrandErrorDetails, 'cause'>;
+
+  constructor(code: ErrandErrorCode, message: string, { cause, ...details }: ErrandErrorDetails = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.details = details;
+  }
+}

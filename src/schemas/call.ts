@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+/** The precise cause behind the AI's short text; kept for the audit. */
+export const callCauseSchema = z.enum([
+  'timeout',
+  'dns',
+  'refused',
+  'reset',
+  'tls',
+  'blocked_address',
+  'protocol',
+  'response_cut',
+  'body_lost',
+  'invalid_request',
+  'no_longer_allowed',
+  'worker_lost',
+]);
+export type CallCause = z.infer<typeof callCauseSchema>;
+
+/** The effect ledger's states: `sent` is committed before the first byte leaves. */
+export const callStateSchema = z.enum(['planned', 'sent', 'succeeded', 'failed', 'unknown', 'not_sent']);
+export type CallState = z.infer<typeof callStateSchema>;
+
+/** One request as it will stand on the wire. Header values may hold secrets: never log or store it unmasked. */
+export interface OutgoingRequest {
+  method: string;
+  /** absolute, https, percent-encoded */
+  url: string;
+  /** in order; names as they will be sent */
+  headers: [name: string, value: string][];
+  body?: Uint8Array;
+}
+
+/** What became of a call; the texts the AI reads for each stand in `turn/call-outcome.ts` only. */
+export type CallOutcome =
+  | { kind: 'response'; status: number; body: string; cut: boolean; cause?: CallCause }
+  | { kind: 'timeout'; cause: 'timeout' }
+  | { kind: 'network-error'; cause: CallCause }
+  | { kind: 'unknown'; cause: CallCause }
+  | { kind: 'not-sent'; cause: CallCause };
+
+/** Durations of one call's phases in milliseconds; a phase that was not reached is absent. */
+export interface CallTimings {
+  connectMs?: number;
+  headersMs?: number;
+  totalMs: number;
+}

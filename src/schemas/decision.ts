@@ -1,0 +1,47 @@
+import type { Channel } from './channel.ts';
+import type { JsonSchema } from './json-schema.ts';
+
+/** A tool as the AI sees it. */
+export interface OfferedTool {
+  toolName: string;
+  description: string;
+  /** root is always `type: object` */
+  schema: JsonSchema;
+}
+
+/** One entry of the conversation that a decision is made from, oldest first. */
+export type ConversationEntry =
+  | { role: 'customer'; text: string }
+  | { role: 'ai'; text: string }
+  | { role: 'tool'; toolName: string; arguments: unknown; result: string }
+  /** a proposal that was not carried out, and what is wrong with it */
+  | { role: 'correction'; toolName: string; arguments: unknown; problem: string };
+
+/** The one question every model answers. `tools` may be empty: then only a reply is possible. */
+export interface Question {
+  instructions: string;
+  channel: Channel;
+  conversation: ConversationEntry[];
+  tools: OfferedTool[];
+}
+
+export interface ProposedCall {
+  toolName: string;
+  /** as the model wrote them, parsed when they were JSON; unchecked */
+  arguments: unknown;
+}
+
+/** A model's raw answer: any number of proposals; the engine keeps the first. Token counts where the provider tells. */
+export interface ModelAnswer {
+  text: string;
+  proposals: ProposedCall[];
+  usage?: { inputTokens?: number; outputTokens?: number };
+}
+
+/** A language model, or the offline chooser that stands in for one. */
+export interface LanguageModel {
+  /** `provider/model`, or `lexical` */
+  name: string;
+  /** @throws ModelError when the provider fails (see ai/model-error.ts); `retryable` tells whether asking again can help */
+  decide(question: Question): Promise<ModelAnswer>;
+}
