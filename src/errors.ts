@@ -1,20 +1,27 @@
 /** Every refusal Errand can answer with: the caller is wrong and can mend it. Anything else that is thrown is a fault. */
-export type ErrandErrorCode =
-  | 'invalid_config'
-  | 'invalid_request'
-  | 'not_found'
-  | 'unknown_organisation'
-  | 'contact_mismatch'
-  | 'channel_mismatch'
-  | 'session_closed'
-  | 'session_busy'
-  | 'message_id_conflict'
-  | 'not_accepted'
-  | 'form_closed'
-  | 'failed_to_parse_spec'
-  | 'invalid_tool_schema'
-  | 'cannot_determine_api_endpoint'
-  | 'unavailable';
+export const errandErrorCodes = [
+  'invalid_config',
+  'invalid_request',
+  'not_found',
+  'unknown_organisation',
+  'contact_mismatch',
+  'channel_mismatch',
+  'session_closed',
+  'session_busy',
+  'message_id_conflict',
+  'not_accepted',
+  'form_closed',
+  'failed_to_parse_spec',
+  'invalid_tool_schema',
+  'cannot_determine_api_endpoint',
+  'unavailable',
+] as const;
+export type ErrandErrorCode = (typeof errandErrorCodes)[number];
+
+/** Tells a refusal that came through Temporal as a bare type name from other failures. */
+export function isErrandErrorCode(code: unknown): code is ErrandErrorCode {
+  return errandErrorCodes.some((known) => known === code);
+}
 
 /** Where and how a refusal arose, for a person or a program that mends it. */
 export interface ErrandErrorDetails {

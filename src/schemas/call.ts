@@ -41,7 +41,11 @@ export type CallOutcome =
 
 /** Durations of one call's phases in milliseconds; a phase that was not reached is absent. */
 export interface CallTimings {
+  dnsMs?: number;
+  /** TCP alone */
   connectMs?: number;
+  tlsMs?: number;
+  /** from the first byte of the request to the last header of the answer */
   headersMs?: number;
   totalMs: number;
 }

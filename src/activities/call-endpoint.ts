@@ -1,0 +1,137 @@
+// The effect of a turn. One attempt, one request: the fence is committed before the first byte leaves, and whatever ends
+// this activity after that, nothing sends the request again.
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ErrandError } from '../errors.ts';
+import type { EndpointAnswer, EndpointClient } from '../http/endpoint-client.ts';
+import type { CallCause, CallOutcome, CallState, OutgoingRequest } from '../schemas/call.ts';
+import type { TurnRef, TurnStep } from '../schemas/turn-context.ts';
+import type { Sealer } from '../secrets/sealing.ts';
+import type { Database } from '../store/database.ts';
+import { fenceCall, readCall, recordNotSent, recordOutcome, type StepKey } from '../store/steps.ts';
+import { ledgerState } from '../turn/call-outcome.ts';
+import { CALL_TIMEOUT_MS } from '../turn/limits.ts';
+import { maskedHeaders } from '../turn/masked-headers.ts';
+import { callRequest } from './call-request.ts';
+import type { Catalogs } from './catalogs.ts';
+import { stepOf } from './decide.ts';
+import type { TurnContexts } from './turn-contexts.ts';
+
+/** The call as the workflow hears of it: never a body. */
+export interface CallResult {
+  state: CallState;
+  cause: CallCause | null;
+  /** the endpoint answered, but the database could not be told: to be recorded by `settleCall` */
+  unrecorded?: { state: CallState; status: number };
+}
+
+/** After the call's own 60 s, how long the outcome is offered to a database that is away. */
+const RECORD_PATIENCE_MS = 7_000;
+
+export interface CallEndpointParts {
+  db: Database;
+  contexts: TurnContexts;
+  catalogs: Catalogs;
+  endpoint: EndpointClient;
+  sealer: Sealer;
+}
+
+export function callEndpoint({ db, contexts, catalogs, endpoint, sealer }: CallEndpointParts) {
+  return async ({ step, again, ...ref }: TurnRef & { step: number; again: boolean }): Promise<CallResult> => {
+    const startedAt = performance.now();
+    const key: StepKey = { organisationId: ref.organisationId, ownerKind: 'turn', ownerId: ref.turnId, step };
+    const context = await contexts.of(ref);
+    const planned = stepOf(context, { turnId: ref.turnId, step });
+    const { catalogVersion } = context.turn;
+    const { byActionId } = await catalogs.of({ organisationId: ref.organisationId, catalogVersion });
+    const compiled = planned?.actionId ? byActionId.get(planned.actionId) : undefined;
+    if (!planned || !compiled) throw new Error(`step ${ref.turnId}/${step} plans no call of the catalog`);
+
+    const request = requestOrRefusal({ context, planned, compiled, ref, sealer });
+    if (request instanceof ErrandError) return notSent(key, planned, 'invalid_request');
+
+    const nonce = randomUUID();
+    const fence = await fenced({ key, nonce, again, request, sessionId: ref.sessionId });
+    if (fence === 'no_longer_allowed') return notSent(key, planned, 'no_longer_allowed');
+    if (fence !== 'won') return { state: fence.state, cause: fence.cause };
+
+    const answer = await endpoint.send(request);
+    const outcome = storedOutcome(answer);
+    const { state, cause } = outcome;
+    Object.assign(planned, { state, outcome: answer.outcome });
+    const patienceMs = CALL_TIMEOUT_MS + RECORD_PATIENCE_MS - (performance.now() - startedAt);
+    const recorded = await insisting(() => recordOutcome(db, key, { nonce, outcome }), patienceMs);
+    if (recorded !== 'unrecorded') return { state: recorded ?? state, cause };
+    contexts.forget(ref);
+    return { state: 'sent', cause, unrecorded: { state, status: answer.status ?? 0 } };
+  };
+
+  async function notSent(key: StepKey, planned: TurnStep, cause: CallCause): Promise<CallResult> {
+    await recordNotSent(db, key, cause);
+    Object.assign(planned, { state: 'not_sent', outcome: { kind: 'not-sent', cause } satisfies CallOutcome });
+    return { state: 'not_sent', cause };
+  }
+
+  async function fenced({
+    key,
+    request,
+    ...attempt
+  }: {
+    key: StepKey;
+    request: OutgoingRequest;
+    nonce: string;
+    sessionId: string;
+    again: boolean;
+  }): Promise<'won' | 'no_longer_allowed' | CallResult> {
+    const { method, url, headers, body } = request;
+    const masked = maskedHeaders({ headers, fingerprint: sealer.fingerprint });
+    const recorded = { method, url, headers: masked, bodyBytes: body?.length ?? 0 };
+    const answer = await fenceCall(db, key, { ...attempt, request: recorded }).catch(async (error: unknown) => {
+      // a commit whose answer was lost: only our own nonce, read back, proves that it is ours
+      const call = await readCall(db, key);
+      if (call?.nonce === attempt.nonce && call.state === 'sent') return { won: true, state: call.state };
+      throw error;
+    });
+    if (answer.won) return 'won';
+    if (answer.state === 'planned' || answer.state === 'not_sent') return 'no_longer_allowed';
+    const call = await readCall(db, key);
+    // somebody else's `sent` has no outcome yet: the workflow settles it
+    if (!call?.state || call.state === 'sent')
+      throw new Error(`call ${key.ownerId}/${key.step} is under way elsewhere`);
+    return { state: call.state, cause: call.cause };
+  }
+}
+
+function requestOrRefusal(parts: Parameters<typeof callRequest>[0]): OutgoingRequest | ErrandError {
+  try {
+    return callRequest(parts);
+  } catch (error) {
+    if (error instanceof ErrandError) return error;
+    throw error;
+  }
+}
+
+function storedOutcome({ outcome, sent, status, responseHeaders, bytes, timings }: EndpointAnswer) {
+  const cut = outcome.kind === 'response' && outcome.cut;
+  return {
+    state: ledgerState(outcome, sent),
+    cause: outcome.cause ?? null,
+    status: status ?? null,
+    responseHeaders,
+    body: bytes,
+    cut,
+    timings,
+  };
+}
+
+async function insisting<T>(run: () => Promise<T>, patienceMs: number): Promise<T | 'unrecorded'> {
+  const until = performance.now() + patienceMs;
+  for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 2_000)) {
+    try {
+      return await run();
+    } catch {
+      if (performance.now() + pauseMs > until) return 'unrecorded';
+      await delay(pauseMs);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+// The AI's step of a turn: one question, asked before the call and again with its result. Inserted once: an attempt that
+// comes late finds the recorded decision, and no retry of it can create a second call.
+import { ApplicationFailure } from '@temporalio/common';
+import { ModelError } from '../ai/model-error.ts';
+import type { LanguageModel } from '../schemas/decision.ts';
+import type { TurnContext, TurnRef, TurnStep } from '../schemas/turn-context.ts';
+import type { Database } from '../store/database.ts';
+import { insertDecision } from '../store/steps.ts';
+import { visibleActions } from '../turn/visible-actions.ts';
+import type { Catalogs } from './catalogs.ts';
+import { chosenStep } from './choose.ts';
+import type { TurnContexts } from './turn-contexts.ts';
+
+/** What the workflow needs to know of a decision: never its words. */
+export interface Decided {
+  kind: 'reply' | 'call' | 'continue';
+}
+
+/** Attempts at the model itself; faults of the database are retried by the workflow's policy for longer. */
+const MODEL_ATTEMPTS = 3;
+
+export function decide({
+  db,
+  contexts,
+  catalogs,
+  model,
+}: {
+  db: Database;
+  contexts: TurnContexts;
+  catalogs: Catalogs;
+  model: LanguageModel;
+}) {
+  return async ({ step, ...ref }: TurnRef & { step: number }, attempt: number): Promise<Decided> => {
+    const context = await (attempt === 1 ? contexts.of(ref) : contexts.read(ref));
+    const recorded = stepOf(context, { turnId: ref.turnId, step });
+    if (recorded) return { kind: recorded.decision.kind };
+    const { organisationId } = ref;
+    const catalog = await catalogs.of({ organisationId, catalogVersion: context.turn.catalogVersion });
+    const mayContinue = step === 0 || context.turn.depth < context.settings.maxContinuations;
+    const offered = mayContinue ? visibleActions(catalog.actions, context.turn.facts) : [];
+    const chosen = await chosenStep({ model, catalog, context, offered, step }).catch((error: unknown) => {
+      throw error instanceof ModelError ? modelFailure(error, attempt) : error;
+    });
+    const key = { organisationId, ownerKind: 'turn' as const, ownerId: ref.turnId, step };
+    if (await insertDecision(db, key, chosen)) {
+      const { decision, call } = chosen;
+      context.steps.push({
+        turnId: ref.turnId,
+        step,
+        decision,
+        actionId: call?.actionId ?? null,
+        arguments: call?.arguments ?? {},
+        state: call?.planned ? 'planned' : null,
+        outcome: null,
+      });
+      return { kind: decision.kind };
+    }
+    const first = stepOf(await contexts.read(ref), { turnId: ref.turnId, step });
+    if (!first) throw new Error(`step ${ref.turnId}/${step} was refused as a second one but is not there`);
+    return { kind: first.decision.kind };
+  };
+}
+
+export function stepOf(context: TurnContext, { turnId, step }: { turnId: string; step: number }): TurnStep | undefined {
+  return context.steps.find((one) => one.turnId === turnId && one.step === step);
+}
+
+function modelFailure(error: ModelError, attempt: number): ApplicationFailure {
+  return ApplicationFailure.create({
+    message: error.message,
+    type: error.kind,
+    nonRetryable: !error.retryable || attempt >= MODEL_ATTEMPTS,
+    ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: Math.min(error.retryAfterMs, 30_000) }),
+  });
+}

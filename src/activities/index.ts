@@ -1,0 +1,69 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import { ErrandError } from '../errors.ts';
+import type { EndpointClient } from '../http/endpoint-client.ts';
+import type { LanguageModel } from '../schemas/decision.ts';
+import type { Sealer } from '../secrets/sealing.ts';
+import type { Database } from '../store/database.ts';
+import { beginTurn } from './begin-turn.ts';
+import { callEndpoint } from './call-endpoint.ts';
+import { createCatalogs } from './catalogs.ts';
+import { continueTurn } from './continue-turn.ts';
+import { decide } from './decide.ts';
+import { finishTurn } from './finish-turn.ts';
+import { controlSession } from './session-control.ts';
+import { settleCall } from './settle-call.ts';
+import { createTurnContexts } from './turn-contexts.ts';
+
+/** What the activities of a worker work with; tests pass an endpoint client with a shorter timeout. */
+export interface ActivityParts {
+  db: Database;
+  endpoint: EndpointClient;
+  model: LanguageModel;
+  sealer: Sealer;
+}
+
+const HEARTBEAT_EVERY_MS = 1_000;
+
+/** The activities as Temporal registers them: plain functions, refusals mapped, long ones with a heartbeat. */
+export function createActivities({ db, endpoint, model, sealer }: ActivityParts) {
+  const contexts = createTurnContexts(db);
+  const catalogs = createCatalogs(db);
+  const ask = decide({ db, contexts, catalogs, model });
+  return {
+    beginTurn: refusing(beginTurn(db, contexts, sealer)),
+    continueTurn: refusing(continueTurn(db)),
+    decide: refusing(beating((step: Parameters<typeof ask>[0]) => ask(step, Context.current().info.attempt))),
+    callEndpoint: refusing(beating(callEndpoint({ db, contexts, catalogs, endpoint, sealer }))),
+    settleCall: refusing(settleCall(db, contexts)),
+    finishTurn: refusing(finishTurn(db, contexts)),
+    controlSession: refusing(controlSession(db)),
+  };
+}
+
+export type { CallResult } from './call-endpoint.ts';
+export type TurnActivities = ReturnType<typeof createActivities>;
+
+/** A refusal is final: the workflow passes it on to the caller by its code instead of trying again. */
+function refusing<In, Out>(run: (input: In) => Promise<Out>) {
+  return async (input: In): Promise<Out> => {
+    try {
+      return await run(input);
+    } catch (error) {
+      if (error instanceof ErrandError) throw ApplicationFailure.nonRetryable(error.message, error.code, error.details);
+      throw error;
+    }
+  };
+}
+
+/** A dead worker is known by its silence: without these the workflow would wait for the whole timeout. */
+function beating<In, Out>(run: (input: In) => Promise<Out>) {
+  return async (input: In): Promise<Out> => {
+    const { heartbeat } = Context.current();
+    const timer = setInterval(() => heartbeat(), HEARTBEAT_EVERY_MS);
+    try {
+      return await run(input);
+    } finally {
+      clearInterval(timer);
+    }
+  };
+}

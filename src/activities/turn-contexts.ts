@@ -1,0 +1,57 @@
+// A turn's activities mostly run on one worker, one after the other: what the first of them read is kept for the next ones
+// for a moment, and read again where another worker, or a later time, takes the turn up.
+import { bodyText } from '../http/body-text.ts';
+import type { SessionSnapshot } from '../schemas/session-snapshot.ts';
+import type { TurnContext, TurnRef } from '../schemas/turn-context.ts';
+import type { Database } from '../store/database.ts';
+import { readSessionSnapshot } from '../store/session-snapshot.ts';
+import { type BodyText, turnContext } from '../turn/turn-context.ts';
+
+const FRESH_MS = 15_000;
+const MOST_TURNS = 200;
+
+export interface TurnContexts {
+  /** the kept context, if it is fresh; else read now */
+  of(ref: TurnRef): Promise<TurnContext>;
+  read(ref: TurnRef): Promise<TurnContext>;
+  keep(ref: TurnRef, snapshot: SessionSnapshot): TurnContext;
+  forget(ref: TurnRef): void;
+}
+
+export function createTurnContexts(db: Database): TurnContexts {
+  const kept = new Map<string, { context: TurnContext; until: number }>();
+  const keyOf = ({ organisationId, turnId }: TurnRef) => `${organisationId}\n${turnId}`;
+
+  function keep(ref: TurnRef, snapshot: SessionSnapshot): TurnContext {
+    const { sessionId, turnId } = ref;
+    const context = turnContext({ snapshot, sessionId, turnId, bodyText: decoded });
+    kept.delete(keyOf(ref));
+    kept.set(keyOf(ref), { context, until: Date.now() + FRESH_MS });
+    for (const [oldest] of kept) {
+      if (kept.size <= MOST_TURNS) break;
+      kept.delete(oldest);
+    }
+    return context;
+  }
+
+  async function read(ref: TurnRef): Promise<TurnContext> {
+    const snapshot = await readSessionSnapshot(db, ref);
+    if (!snapshot) throw new Error(`organisation ${ref.organisationId} is gone`);
+    return keep(ref, snapshot);
+  }
+
+  return {
+    read,
+    keep,
+    async of(ref) {
+      const found = kept.get(keyOf(ref));
+      return found && found.until > Date.now() ? found.context : read(ref);
+    },
+    forget: (ref) => void kept.delete(keyOf(ref)),
+  };
+}
+
+function decoded({ base64, headers, cut }: Parameters<BodyText>[0]): string {
+  const contentType = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+  return bodyText({ bytes: Buffer.from(base64, 'base64'), contentType, cut });
+}

@@ -1,0 +1,86 @@
+import type { ConversationEntry, LanguageModel, ModelAnswer, OfferedTool, Question } from '../schemas/decision.ts';
+import { chooseById, chooseTool, type ToolChoice } from './lexical/choose-tool.ts';
+import { describeResult } from './lexical/describe-result.ts';
+import { extractArguments } from './lexical/extract-arguments.ts';
+import { isReadingName } from './lexical/is-wanted.ts';
+import {
+  askForMissing,
+  askWhichTool,
+  explainProblem,
+  isAskForMissing,
+  isClosing,
+  replyWithoutTool,
+} from './lexical/write-reply.ts';
+
+// a request stands at the beginning; the patterns that read it must not meet a pasted book
+const longestRead = 2000;
+
+/**
+ * The stand-in for a language model when none is configured: no AI, but word statistics and JSON Schema. Deterministic,
+ * offline, English. The same question always gets the same answer; it never throws ModelError.
+ */
+export function lexicalChooser(): LanguageModel {
+  return { name: 'lexical', decide: async (question) => answerTo(question) };
+}
+
+function answerTo({ conversation, tools }: Question): ModelAnswer {
+  const last = conversation.at(-1);
+  if (last?.role === 'tool') {
+    return reply(describeResult({ result: last.result, reading: isReadingName(last.toolName) }));
+  }
+  if (last?.role === 'correction') return reply(explainProblem(last.problem));
+
+  const { message, choices } = requestOf({ conversation, tools });
+  const [choice, rival] = choices;
+  if (choice === undefined) return reply(replyWithoutTool({ message, tools }));
+  if (rival !== undefined) return reply(askWhichTool(choices.map(({ tool }) => tool)));
+  if (choice.extraction.missing.length > 0) return reply(askForMissing(choice.extraction.missing));
+  return { text: '', proposals: [{ toolName: choice.tool.toolName, arguments: choice.extraction.arguments }] };
+}
+
+interface Request {
+  /** the customer's latest */
+  message: string;
+  choices: ToolChoice[];
+  /** of how many messages the request consists: more than one once we had to ask */
+  messages: number;
+}
+
+/**
+ * What the customer asks for. A message after a question of ours is an answer to it, unless it asks for something else
+ * or ends the matter; what the question was about is found by reading the conversation before it in the same way.
+ */
+function requestOf({ conversation, tools }: { conversation: ConversationEntry[]; tools: OfferedTool[] }): Request {
+  const [message = '', ...earlier] = customerTexts(conversation);
+  const named = chooseTool({ tools, message, earlier });
+  const alone = { message, choices: named.length > 0 ? named : chooseById({ tools, message }), messages: 1 };
+  const before = conversation.slice(
+    0,
+    conversation.findLastIndex(({ role }) => role === 'customer'),
+  );
+  const question = before.at(-1);
+  if (question?.role !== 'ai' || !isAskForMissing(question.text) || isClosing(message)) return alone;
+
+  const pending = requestOf({ conversation: before, tools });
+  const [choice, rival] = pending.choices;
+  if (choice === undefined || rival !== undefined) return alone;
+  if (named.some(({ tool }) => tool !== choice.tool)) return alone;
+  const extraction = extractArguments({
+    schema: choice.tool.schema,
+    recent: [message, ...earlier.slice(0, pending.messages)],
+    earlier: earlier.slice(pending.messages),
+    answer: choice.extraction.missing.length === 1 ? message : undefined,
+  });
+  return { message, choices: [{ tool: choice.tool, extraction }], messages: pending.messages + 1 };
+}
+
+/** Newest first. */
+function customerTexts(conversation: ConversationEntry[]): string[] {
+  return conversation
+    .flatMap((entry) => (entry.role === 'customer' ? [entry.text.slice(0, longestRead)] : []))
+    .toReversed();
+}
+
+function reply(text: string): ModelAnswer {
+  return { text, proposals: [] };
+}

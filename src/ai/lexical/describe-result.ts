@@ -1,0 +1,92 @@
+import { describeJson } from './describe-json.ts';
+import { asSchema } from './leaf-parameters.ts';
+
+const longestQuote = 300;
+const apology = 'Please try again later, or ask for a colleague of mine.';
+
+/**
+ * What a call's result means for the customer, in one or two sentences.
+ * @param result as the engine words it: `HTTP <status>`, a line break and the body; else a sentence of its own
+ * @param reading the tool only looks something up
+ */
+export function describeResult({ result, reading }: { result: string; reading: boolean }): string {
+  const match = /^HTTP (\d{3})(?:\n([\s\S]*))?$/.exec(result);
+  if (!match) {
+    const effect = reading ? '' : ' I do not know whether it took effect.';
+    return `I could not reach the system that knows this.${effect} ${apology}`;
+  }
+  const status = Number(match[1]);
+  const body = (match[2] ?? '').trim();
+  return status < 300 ? success({ status, body, reading }) : failure({ status, body, reading });
+}
+
+function success({ status, body, reading }: { status: number; body: string; reading: boolean }): string {
+  const json = parsed(body);
+  const facts = json === undefined ? quote(body) : describeJson(json);
+  if (facts === '') return reading ? 'There is nothing on record for that.' : 'Done.';
+  if (status === 202) return `That has been started: ${ended(facts)}`;
+  return `${reading ? 'Here is what I found' : 'Done'}: ${ended(facts)}`;
+}
+
+function failure({ status, body, reading }: { status: number; body: string; reading: boolean }): string {
+  const said = explanation(body);
+  const because = said ? `: ${ended(said)}` : '.';
+  switch (status) {
+    case 404:
+    case 410:
+      return `I could not find that${because} Could you check what you gave me?`;
+    case 401:
+    case 403:
+      return `I am not allowed to do that${because} ${apology}`;
+    case 408:
+      return `That took too long and I got no answer.${reading ? '' : ' I do not know whether it took effect.'} ${apology}`;
+    case 409:
+      return `That is not possible at the moment${because}`;
+    case 429:
+      return `The system is busy right now. ${apology}`;
+  }
+  if (status >= 500) return `The system has a problem right now and could not answer${because} ${apology}`;
+  if (status >= 400) return `That was not accepted${because}`;
+  return `I could not get an answer (the system pointed elsewhere). ${apology}`;
+}
+
+/** What an error body says of itself: problem details, `message`, `error` and the like, or short plain text. */
+function explanation(body: string): string {
+  const json = parsed(body);
+  if (json === undefined) return quote(body);
+  const fields = asSchema(json);
+  const inner = asSchema(fields.error);
+  const told = [
+    fields.message,
+    fields.detail,
+    fields.error_description,
+    inner.message,
+    fields.error,
+    fields.title,
+    fields.reason,
+  ];
+  const text = told.find((value) => typeof value === 'string' && value.trim() !== '');
+  return typeof text === 'string' ? quote(text) : '';
+}
+
+/** JSON, also with a remark of the engine's behind it; nothing for any other text. */
+function parsed(body: string): unknown {
+  const end = Math.max(body.lastIndexOf('}'), body.lastIndexOf(']')) + 1;
+  for (const text of [body, body.slice(0, end)]) {
+    try {
+      if (/^[[{]/.test(text)) return JSON.parse(text);
+    } catch {
+      // not JSON after all: shown as text
+    }
+  }
+  return undefined;
+}
+
+function quote(text: string): string {
+  const plain = /<(!doctype|html|body)\b/i.test(text) ? '' : text.replace(/\s+/g, ' ').trim();
+  return plain.length > longestQuote ? `${plain.slice(0, longestQuote)}…` : plain;
+}
+
+function ended(sentence: string): string {
+  return /[.!?…]$/.test(sentence) ? sentence : `${sentence}.`;
+}

@@ -1,0 +1,211 @@
+// What a conversation service imports. Other languages do the same with Temporal's own SDKs: docs/turn.md.
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type Client,
+  isGrpcServiceError,
+  ServiceError,
+  WithStartWorkflowOperation,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { ApplicationFailure, type UpdateDefinition } from '@temporalio/common';
+import { ErrandError, type ErrandErrorCode, isErrandErrorCode } from './errors.ts';
+import { describeIssues } from './schemas/describe-issues.ts';
+import { type MessageInput, submittedMessageSchema } from './schemas/message.ts';
+import type { TurnAnswer } from './schemas/turn.ts';
+import { parseKeyRing } from './secrets/key-ring.ts';
+import { createPayloadCodec } from './secrets/payload-codec.ts';
+import { connectTemporal, type TemporalTarget } from './temporal/connection.ts';
+import { createDataConverter } from './temporal/data-converter.ts';
+import { DEFAULT_TASK_QUEUE, sessionIdOf, turnWorkflowId } from './temporal/workflow-ids.ts';
+import type { conversationTurn } from './workflows/conversation-turn.ts';
+import {
+  handBackUpdate,
+  resolveUpdate,
+  type SessionRequest,
+  submitMessageUpdate,
+  takeOverUpdate,
+} from './workflows/messages.ts';
+
+export { ErrandError, type ErrandErrorCode, type MessageInput, type TurnAnswer };
+
+/** Names a session as its conversation service does. */
+export interface SessionAddress {
+  organisationId: string;
+  session: string;
+}
+
+export interface ErrandClient {
+  /**
+   * Submits a message and waits for its answer. Submits again, with the same message id, until it is accepted and answered:
+   * the same id is the same turn, however often it is submitted.
+   * @throws ErrandError `invalid_request`, `unknown_organisation`, `contact_mismatch`, `channel_mismatch`, `session_closed`,
+   * `session_busy`, `message_id_conflict`; `not_accepted` when the deadline passed before a worker took it
+   * @returns `{ state: 'queued' }` when it was accepted but not answered before the deadline: submit the same message again
+   */
+  submit(message: MessageInput, options?: { deadlineMs?: number }): Promise<TurnAnswer>;
+  /** A person answers from now on. @throws ErrandError `not_found` */
+  takeOver(session: SessionAddress): Promise<void>;
+  /** The AI answers again. @throws ErrandError `not_found` */
+  handBack(session: SessionAddress): Promise<void>;
+  /** Closes the session. @throws ErrandError `not_found` */
+  resolve(session: SessionAddress): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A turn may take a call of 60 s and several answers of a model. */
+const DEADLINE_MS = 180_000;
+const CONTROL_DEADLINE_MS = 30_000;
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 1_000;
+
+/**
+ * Connects to Temporal with the installation's keys (`ERRAND_SECRET_KEYS`).
+ * @throws ErrandError `unavailable`, `invalid_config`
+ */
+export async function connectErrand({
+  temporal,
+  secretKeys,
+  taskQueue,
+}: {
+  temporal: TemporalTarget;
+  secretKeys: string;
+  taskQueue?: string;
+}): Promise<ErrandClient> {
+  const dataConverter = createDataConverter(createPayloadCodec(parseKeyRing(secretKeys)));
+  return createErrandClient({ client: await connectTemporal(temporal, dataConverter), taskQueue });
+}
+
+/** The same over a Temporal client that already has Errand's data converter. */
+export function createErrandClient({
+  client,
+  taskQueue = DEFAULT_TASK_QUEUE,
+}: {
+  client: Client;
+  taskQueue?: string | undefined;
+}): ErrandClient {
+  return {
+    async submit(input, { deadlineMs = DEADLINE_MS } = {}) {
+      const parsed = submittedMessageSchema.safeParse(input);
+      if (!parsed.success) throw describeIssues(parsed.error);
+      const message = parsed.data;
+      const sessionId = sessionIdOf(message);
+      const until = Date.now() + deadlineMs;
+      const ask = () =>
+        update({
+          sessionId,
+          inbox: [message],
+          definition: submitMessageUpdate,
+          args: [message],
+          updateId: message.messageId,
+          until,
+        });
+      for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
+        const answer = await ask();
+        if (!answer) return accepted({ sessionId, updateId: message.messageId });
+        if (answer.value.state !== 'queued' || Date.now() + pauseMs > until) return answer.value;
+        await delay(pauseMs);
+      }
+    },
+    takeOver: (session) => control(takeOverUpdate, session),
+    handBack: (session) => control(handBackUpdate, session),
+    resolve: (session) => control(resolveUpdate, session),
+    close: () => client.connection.close(),
+  };
+
+  async function control(definition: UpdateDefinition<void, [SessionRequest]>, session: SessionAddress): Promise<void> {
+    const { organisationId } = session;
+    const until = Date.now() + CONTROL_DEADLINE_MS;
+    const request = {
+      sessionId: sessionIdOf(session),
+      inbox: [],
+      definition,
+      args: [{ organisationId }] as [SessionRequest],
+      until,
+    };
+    if (!(await update(request))) throw notAccepted(CONTROL_DEADLINE_MS);
+  }
+
+  /** Sends an update with start until it is answered; undefined when the deadline passed first. */
+  async function update<Ret, Args extends unknown[]>({
+    sessionId,
+    inbox,
+    definition,
+    args,
+    updateId,
+    until,
+  }: {
+    sessionId: string;
+    inbox: Parameters<typeof conversationTurn>[0]['inbox'];
+    definition: UpdateDefinition<Ret, Args>;
+    args: Args;
+    updateId?: string;
+    until: number;
+  }): Promise<{ value: Ret } | undefined> {
+    for (let pauseMs = FIRST_PAUSE_MS; Date.now() < until; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      const startWorkflowOperation = new WithStartWorkflowOperation<typeof conversationTurn>('conversationTurn', {
+        workflowId: turnWorkflowId(sessionId),
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        // how soon a turn is taken up again when its worker dies in a workflow task; default 10 s
+        workflowTaskTimeout: '5s',
+        taskQueue,
+        args: [{ sessionId, inbox }],
+      });
+      startWorkflowOperation.workflowHandle().catch(() => {}); // its failure is the update's, which is handled below
+      try {
+        const value = await client.withDeadline(until, () =>
+          client.workflow.executeUpdateWithStart(definition, {
+            args,
+            startWorkflowOperation,
+            ...(updateId ? { updateId } : {}),
+          }),
+        );
+        return { value };
+      } catch (error) {
+        throwIfFinal(error);
+        await delay(Math.min(pauseMs, Math.max(0, until - Date.now())));
+      }
+    }
+    return undefined;
+  }
+
+  /** The deadline passed: was the message at least accepted? */
+  async function accepted({ sessionId, updateId }: { sessionId: string; updateId: string }): Promise<TurnAnswer> {
+    const handle = client.workflow.getHandle(turnWorkflowId(sessionId)).getUpdateHandle<TurnAnswer>(updateId);
+    try {
+      return await client.withDeadline(Date.now() + 1_000, () => handle.result());
+    } catch (error) {
+      if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return { state: 'queued' };
+      throw notAccepted(DEADLINE_MS);
+    }
+  }
+}
+
+/** Refusals and wrong set-ups end the asking; everything else (a server or worker away) is asked again. */
+function throwIfFinal(error: unknown): void {
+  const failure = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+  if (failure instanceof ApplicationFailure && isErrandErrorCode(failure.type)) {
+    const [details] = failure.details ?? [];
+    throw new ErrandError(failure.type, failure.message, { ...(details ?? {}), cause: error });
+  }
+  const grpc = error instanceof ServiceError ? error.cause : error;
+  if (isGrpcServiceError(grpc) && (FINAL_GRPC_CODES.has(grpc.code) || /namespace/i.test(grpc.details))) {
+    throw new ErrandError(
+      'unavailable',
+      `Temporal refuses: ${grpc.details}. Check TEMPORAL_NAMESPACE and the credentials`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** INVALID_ARGUMENT, PERMISSION_DENIED, UNAUTHENTICATED: asking again can't help. NOT_FOUND can also be a run that just ended. */
+const FINAL_GRPC_CODES: ReadonlySet<number> = new Set([3, 7, 16]);
+
+function notAccepted(deadlineMs: number): ErrandError {
+  return new ErrandError(
+    'not_accepted',
+    `no worker took it within ${Math.round(deadlineMs / 1000)} s: is a worker running on this task queue? Submit it again with the same id`,
+  );
+}

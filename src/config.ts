@@ -1,0 +1,109 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { z } from 'zod';
+import { ErrandError } from './errors.ts';
+import { DEFAULT_MAX_RESPONSE_BYTES } from './turn/limits.ts';
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+
+/** Every variable Errand reads beside Temporal's own `TEMPORAL_*`; `.env.example` is held to these words by a test. */
+export const environmentSchema = z.object({
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
+    .optional()
+    .describe('PostgreSQL, e.g. postgres://user:password@host:5432/errand. Empty: errand dev starts an embedded one.'),
+  ERRAND_SECRET_KEYS: z
+    .string()
+    .optional()
+    .describe(
+      'Seals variables and histories: id:key[,id:key...], keys of 32 bytes in base64, the first one seals. errand dev makes one.',
+    ),
+  ERRAND_MODEL: z
+    .string()
+    .optional()
+    .describe('The AI: openai/..., anthropic/... or openai-compatible/.... Empty: no AI, an offline lexical chooser.'),
+  ERRAND_MODEL_API_KEY: z.string().optional().describe("The provider's key."),
+  ERRAND_MODEL_BASE_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .optional()
+    .describe('Another address of the provider; needed for openai-compatible.'),
+  ERRAND_EGRESS_ALLOW: list
+    .default([])
+    .describe('host:port,... that calls may reach although their address is private.'),
+  ERRAND_EXTRA_CA: list
+    .default([])
+    .describe('Files of PEM certificates, comma separated, that calls trust beside the built-in ones.'),
+  ERRAND_MAX_RESPONSE_BYTES: z.coerce
+    .number({ error: 'must be a number of bytes' })
+    .int()
+    .min(1024)
+    .max(100 * 1024 * 1024)
+    .default(DEFAULT_MAX_RESPONSE_BYTES)
+    .describe("The most of a response's body that is read, in bytes after decompression."),
+  ERRAND_TASK_QUEUE: z.string().min(1).max(200).default('errand-turns').describe('The Temporal task queue of turns.'),
+  ERRAND_HOME: z
+    .string()
+    .optional()
+    .describe(
+      'Where errand dev keeps its servers and their data. Empty: .errand in the current folder, servers in the user cache.',
+    ),
+  ERRAND_LOG_LEVEL: z
+    .enum(['silent', 'error', 'warn', 'info', 'debug'])
+    .default('warn')
+    .describe('How much is logged, to standard error.'),
+});
+
+/** The parsed environment of a process. */
+export interface Config extends z.output<typeof environmentSchema> {
+  /** undefined where no `TEMPORAL_ADDRESS` (or profile) is set: `errand dev` then starts an embedded server */
+  temporal: { address: string; namespace: string; connectionOptions: TemporalConnectionOptions } | undefined;
+  /** the PEM texts of `ERRAND_EXTRA_CA` */
+  extraCa: string[];
+  home: string;
+  xdgCacheHome: string | undefined;
+}
+
+type TemporalConnectionOptions = ReturnType<typeof loadClientConnectConfig>['connectionOptions'];
+
+/**
+ * The only reader of the environment. An empty value counts as absent; nothing wrong is replaced by a default.
+ * @throws ErrandError `invalid_config` with every problem, each naming its variable
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environmentSchema.safeParse(set);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  const extraCa = (parsed.data?.ERRAND_EXTRA_CA ?? []).map((file) => {
+    if (!existsSync(file)) problems.push(`ERRAND_EXTRA_CA: there is no file ${file}`);
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  });
+  if (!parsed.success || problems.length > 0) {
+    const [field] = (problems[0] ?? '').split(':');
+    throw new ErrandError('invalid_config', problems.join('; '), field ? { field } : {});
+  }
+  return {
+    ...parsed.data,
+    temporal: temporalConfig(set),
+    extraCa,
+    home: set.HOME ?? homedir(),
+    xdgCacheHome: set.XDG_CACHE_HOME,
+  };
+}
+
+/** Temporal's standard variables and profile file, read by its own library. */
+function temporalConfig(env: { [name: string]: unknown }): Config['temporal'] {
+  const texts = Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+  const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: texts });
+  if (!connectionOptions.address) return undefined;
+  return { address: connectionOptions.address, namespace: namespace ?? 'default', connectionOptions };
+}

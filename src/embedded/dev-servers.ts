@@ -1,0 +1,55 @@
+import { type PostgresServer, startPostgres } from './postgres.ts';
+import { startTemporalServer, type TemporalServer } from './temporal-server.ts';
+
+/** The dev servers that were asked for. */
+export interface DevServers {
+  temporal?: TemporalServer;
+  postgres?: PostgresServer;
+  /** Idempotent; resolves when all have really ended. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts what is needed, side by side; when one fails the other is stopped before this rejects.
+ * @throws ErrandError `unavailable`, see startTemporalServer and startPostgres
+ */
+export async function startDevServers({
+  stateDir,
+  cacheDir,
+  temporalPort,
+  postgresPort,
+  onProgress,
+  needs,
+}: {
+  stateDir: string;
+  cacheDir: string;
+  temporalPort?: number | undefined;
+  postgresPort?: number | undefined;
+  onProgress: (line: string) => void;
+  needs: { temporal: boolean; postgres: boolean };
+}): Promise<DevServers> {
+  // a failed PostgreSQL need not wait for minutes of building the Temporal CLI
+  const giveUp = new AbortController();
+  const { signal } = giveUp;
+  const startingPostgres = needs.postgres
+    ? startPostgres({ stateDir, cacheDir, port: postgresPort, onProgress })
+    : undefined;
+  startingPostgres?.catch(() => giveUp.abort());
+  const [temporal, postgres] = await Promise.allSettled([
+    needs.temporal ? startTemporalServer({ stateDir, cacheDir, port: temporalPort, onProgress, signal }) : undefined,
+    startingPostgres,
+  ]);
+  const started = {
+    ...(temporal.status === 'fulfilled' && temporal.value && { temporal: temporal.value }),
+    ...(postgres.status === 'fulfilled' && postgres.value && { postgres: postgres.value }),
+  };
+  const stop = async () => {
+    await Promise.all([started.temporal?.stop(), started.postgres?.stop()]);
+  };
+  for (const result of [postgres, temporal]) {
+    if (result.status === 'fulfilled') continue;
+    await stop();
+    throw result.reason;
+  }
+  return { ...started, stop };
+}

@@ -1,0 +1,38 @@
+import type { ActionParameter } from '../../schemas/action.ts';
+
+/** The request body's place in the tool schema (see schemas/action.ts): never a parameter's. */
+const BODY = 'body';
+
+type Named = Pick<ActionParameter, 'name' | 'in'>;
+
+/**
+ * The property of the tool schema for each parameter: its name, made legal for the model providers
+ * (`^[a-zA-Z0-9_.-]{1,64}$`), with its place appended where another parameter or the body has that name already.
+ */
+export function argumentNames(parameters: readonly Named[]): string[] {
+  const taken = new Set([BODY]);
+  return parameters.map((parameter) => {
+    const name = legalArgument(parameter);
+    const argument =
+      [name, `${name}_${parameter.in}`].find((candidate) => !taken.has(candidate)) ?? counted({ name, taken });
+    taken.add(argument);
+    return argument;
+  });
+}
+
+function legalArgument({ name, in: place }: Named): string {
+  // `__proto__` is legal but no validator checks a property of that name.
+  if (/^[a-zA-Z0-9_.-]{1,60}$/.test(name) && name !== '__proto__') return name;
+  const legal = name
+    .replaceAll('<', '_lt')
+    .replaceAll('>', '_gt')
+    .replace(/[^a-zA-Z0-9_.-]+/g, '_')
+    .replace(/^_+|_+$/g, '');
+  return legal.slice(0, 50) || place;
+}
+
+function counted({ name, taken }: { name: string; taken: ReadonlySet<string> }): string {
+  let count = 2;
+  while (taken.has(`${name}_${count}`)) count += 1;
+  return `${name}_${count}`;
+}

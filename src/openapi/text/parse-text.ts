@@ -1,0 +1,59 @@
+import { parseDocument } from 'yaml';
+import { ErrandError } from '../../errors.ts';
+import { jsonFault } from './json-fault.ts';
+import { type Position, position } from './position.ts';
+import { repeatedKey } from './repeated-key.ts';
+
+const OPTIONS = {
+  schema: 'core',
+  merge: true,
+  resolveKnownTags: false,
+  uniqueKeys: false,
+  logLevel: 'silent',
+} as const;
+
+export type DocumentFormat = 'json' | 'yaml';
+
+/** Aliases share one value, so this bounds a bomb's bookkeeping only; real documents use an anchor some hundred times. */
+const MAX_ALIASES = 10_000;
+
+/**
+ * The value that a JSON text stands for.
+ * @throws ErrandError `failed_to_parse_spec` with line and column: a syntax error, or a property that stands twice
+ */
+export function parseJson(text: string): unknown {
+  const fault = jsonFault(text);
+  if (fault !== undefined) {
+    throw new ErrandError('failed_to_parse_spec', `not valid JSON: ${fault.problem}`, position(text, fault.offset));
+  }
+  return JSON.parse(text);
+}
+
+/**
+ * The value that a YAML 1.2 text stands for: merge keys honoured, dates left as strings.
+ * @throws ErrandError `failed_to_parse_spec` with line and column: a syntax error, a key that stands twice, an alias bomb
+ */
+export function parseYaml(text: string): unknown {
+  try {
+    const document = parseDocument(text, OPTIONS);
+    const [fault] = document.errors;
+    if (fault !== undefined) throw invalidYaml(firstLine(fault.message), position(text, fault.pos[0]));
+    const repeated = repeatedKey(document);
+    if (repeated === undefined) return document.toJS({ maxAliasCount: MAX_ALIASES });
+    const problem = `the key ${JSON.stringify(repeated.key)} stands twice in this mapping`;
+    throw invalidYaml(problem, position(text, repeated.offset));
+  } catch (error) {
+    if (error instanceof ErrandError) throw error;
+    throw invalidYaml(firstLine(String(error)), { line: 1, column: 1 });
+  }
+}
+
+function invalidYaml(problem: string, place: Position): ErrandError {
+  const reason = problem.includes('call stack') ? 'it is nested too deeply' : problem;
+  return new ErrandError('failed_to_parse_spec', `not valid YAML: ${reason}`, { ...place });
+}
+
+function firstLine(message: string): string {
+  const [line = message] = message.split('\n');
+  return line.replace(/ at line \d+, column \d+:?$/, '');
+}

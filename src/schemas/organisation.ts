@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { channelSchema } from './channel.ts';
+
+/** What an organisation decides for all its turns. */
+export const organisationSettingsSchema = z.object({
+  /** send the `x-opencx-*` headers with every call */
+  contextHeaders: z.boolean().default(false),
+  /** channels on which the AI stays silent and messages go to the team */
+  autopilotOff: z.array(channelSchema).default([]),
+  /** further attempts or actions after one message */
+  maxContinuations: z.number().int().min(0).max(10).default(2),
+  /** a message to a resolved session opens it again; otherwise it is refused with `session_closed` */
+  reopen: z.boolean().default(true),
+  /** how the AI should speak for this organisation; added to every prompt */
+  instructions: z.string().default(''),
+});
+export type OrganisationSettings = z.infer<typeof organisationSettingsSchema>;

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { channelSchema } from './channel.ts';
+
+/** What the segment filter saw; verdicts for every action of the catalog version are derived from it. */
+export const turnFactsSchema = z.object({
+  channel: channelSchema,
+  contactId: z.string().nullable(),
+  segmentIds: z.array(z.string()),
+});
+export type TurnFacts = z.infer<typeof turnFactsSchema>;
+
+const proposedCallSchema = z.object({ toolName: z.string(), arguments: z.unknown() });
+
+/** One decision of the AI as the ledger keeps it. Arguments of the chosen call stand in the step's own column. */
+export const recordedDecisionSchema = z.object({
+  kind: z.enum(['reply', 'call', 'continue']),
+  model: z.string(),
+  offered: z.array(z.string()),
+  chosen: z.object({ toolName: z.string(), actionId: z.string(), revision: z.number() }).optional(),
+  reply: z.string().optional(),
+  /** proposals beyond the first: zero or one tool per turn */
+  dropped: z.array(proposedCallSchema),
+  /** proposals given back to the AI, and why */
+  corrections: z.array(proposedCallSchema.extend({ problem: z.string() })),
+  usage: z.object({ inputTokens: z.number().optional(), outputTokens: z.number().optional() }).optional(),
+});
+export type RecordedDecision = z.infer<typeof recordedDecisionSchema>;
+
+/** One header as the audit keeps it: its value can be compared, not read (turn/masked-headers.ts makes it). */
+export interface RecordedHeader {
+  name: string;
+  scheme?: string;
+  length: number;
+  fingerprint: string;
+  caseFingerprint: string;
+  credentialsFingerprint?: string;
+}
+
+/** The request as the audit keeps it. */
+export interface RecordedRequest {
+  method: string;
+  url: string;
+  headers: RecordedHeader[];
+  bodyBytes: number;
+}
+
+/** Why the AI stayed silent. */
+export type RoutedReason = 'autopilot_off' | 'taken_over';
+
+/** What the sender of a message is told. `queued`: the run ends before this message's turn; ask again with the same id. */
+export type TurnAnswer =
+  | { state: 'replied'; turnId: string; reply: string }
+  | { state: 'routed'; turnId: string; reason: RoutedReason }
+  | { state: 'failed'; turnId: string; cause: string; reply: string }
+  | { state: 'queued' };

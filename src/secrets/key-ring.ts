@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import { ErrandError } from '../errors.ts';
+
+const KEY_BYTES = 32;
+const KEY_ID = /^[A-Za-z0-9_-]{1,32}$/;
+
+/** The keys of one installation: `current` seals, every key opens what it once sealed (rotation). */
+export interface KeyRing {
+  current: { id: string; key: Buffer };
+  /** @throws Error when a value was sealed with a key that is no longer configured */
+  keyOf(keyId: string): Buffer;
+}
+
+/**
+ * Reads `id:base64key[,id:base64key...]`: 32-byte keys, the first one seals.
+ * @throws ErrandError `invalid_config`, naming `ERRAND_SECRET_KEYS` and never the key itself
+ */
+export function parseKeyRing(text: string): KeyRing {
+  const keys = new Map<string, Buffer>();
+  for (const part of text.split(',')) {
+    const [id = '', encoded = ''] = part.trim().split(':');
+    const key = Buffer.from(encoded, 'base64');
+    if (!KEY_ID.test(id) || key.length !== KEY_BYTES) {
+      throw new ErrandError(
+        'invalid_config',
+        'ERRAND_SECRET_KEYS must read id:key[,id:key...], each key 32 bytes in base64 (make one: openssl rand -base64 32)',
+        { field: 'ERRAND_SECRET_KEYS' },
+      );
+    }
+    keys.set(id, key);
+  }
+  const [first] = keys;
+  if (!first) throw new Error('a split text has at least one part');
+  return {
+    current: { id: first[0], key: first[1] },
+    keyOf(keyId) {
+      const key = keys.get(keyId);
+      if (!key) throw new Error(`no key "${keyId}" in ERRAND_SECRET_KEYS: keep old keys behind the first one`);
+      return key;
+    },
+  };
+}
+
+/** A fresh `ERRAND_SECRET_KEYS` value with one random key. */
+export function generateKeyRingText(): string {
+  return `k1:${randomBytes(KEY_BYTES).toString('base64')}`;
+}

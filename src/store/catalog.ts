@@ -1,0 +1,149 @@
+import { and, eq, gt, isNull, lte, or } from 'drizzle-orm';
+import {
+  type ActionDefinition,
+  type ActionOrigin,
+  actionDefinitionSchema,
+  type CatalogAction,
+} from '../schemas/action.ts';
+import type { Database } from './database.ts';
+import { actionRevisions, actions, organisations } from './schema.ts';
+
+/** The actions of an organisation as they stood at one catalog version, by name. */
+export async function readCatalog(
+  db: Pick<Database, 'select'>,
+  { organisationId, catalogVersion }: { organisationId: string; catalogVersion: number },
+): Promise<CatalogAction[]> {
+  const rows = await db
+    .select()
+    .from(actionRevisions)
+    .innerJoin(
+      actions,
+      and(eq(actions.organisationId, actionRevisions.organisationId), eq(actions.id, actionRevisions.actionId)),
+    )
+    .where(
+      and(
+        eq(actionRevisions.organisationId, organisationId),
+        lte(actionRevisions.validFrom, catalogVersion),
+        or(isNull(actionRevisions.validTo), gt(actionRevisions.validTo, catalogVersion)),
+      ),
+    )
+    .orderBy(actionRevisions.toolName);
+  return rows.map(({ actions: action, action_revisions: { actionId, revision, definition } }) => ({
+    actionId,
+    revision,
+    origin: originOf(action),
+    definition: actionDefinitionSchema.parse(definition),
+  }));
+}
+
+function originOf({ originKind, originSource, originOperation }: typeof actions.$inferSelect): ActionOrigin {
+  switch (originKind) {
+    case 'hand':
+      return { kind: 'hand' };
+    case 'import':
+      return { kind: 'import', source: originSource ?? '', operation: originOperation ?? '' };
+    case 'integration':
+      return { kind: 'integration', integration: originSource ?? '' };
+    default: {
+      const unknownKind: never = originKind;
+      throw new Error(`unknown origin ${unknownKind}`);
+    }
+  }
+}
+
+/** A transaction that may change the catalog, or the database itself for reads. */
+export type CatalogTransaction = Parameters<Parameters<Database['transaction']>[0]>[0];
+
+/**
+ * Runs a change of an organisation's catalog: one at a time, all or nothing, under the version it will make current.
+ * `change` returns false when nothing was to be changed: the version then stays. Undefined = no such organisation.
+ */
+export async function changeCatalog(
+  db: Database,
+  organisationId: string,
+  change: (
+    transaction: CatalogTransaction,
+    next: { catalogVersion: number; current: CatalogAction[] },
+  ) => Promise<boolean>,
+): Promise<{ catalogVersion: number } | undefined> {
+  return db.transaction(async (transaction) => {
+    const [organisation] = await transaction
+      .select({ catalogVersion: organisations.catalogVersion })
+      .from(organisations)
+      .where(eq(organisations.id, organisationId))
+      .for('update');
+    if (!organisation) return undefined;
+    const current = await readCatalog(transaction, { organisationId, catalogVersion: organisation.catalogVersion });
+    const catalogVersion = organisation.catalogVersion + 1;
+    if (!(await change(transaction, { catalogVersion, current }))) return organisation;
+    await transaction.update(organisations).set({ catalogVersion }).where(eq(organisations.id, organisationId));
+    return { catalogVersion };
+  });
+}
+
+export interface NewRevision {
+  organisationId: string;
+  actionId: string;
+  catalogVersion: number;
+  definition: ActionDefinition;
+}
+
+export async function insertAction(
+  transaction: CatalogTransaction,
+  { origin, ...revision }: NewRevision & { origin: ActionOrigin },
+): Promise<void> {
+  const { organisationId, actionId } = revision;
+  await transaction.insert(actions).values({
+    organisationId,
+    id: actionId,
+    originKind: origin.kind,
+    originSource: origin.kind === 'import' ? origin.source : origin.kind === 'integration' ? origin.integration : null,
+    originOperation: origin.kind === 'import' ? origin.operation : null,
+  });
+  await insertRevision(transaction, { ...revision, revision: 1 });
+}
+
+/** Closes the current revision and opens the next one. */
+export async function reviseAction(
+  transaction: CatalogTransaction,
+  { revision, ...next }: NewRevision & { revision: number },
+): Promise<void> {
+  await retireAction(transaction, next);
+  await insertRevision(transaction, { ...next, revision: revision + 1 });
+}
+
+/** Ends an action with this catalog version; its revisions stay for the audit. */
+export async function retireAction(
+  transaction: CatalogTransaction,
+  { organisationId, actionId, catalogVersion }: Omit<NewRevision, 'definition'>,
+): Promise<void> {
+  await transaction
+    .update(actionRevisions)
+    .set({ validTo: catalogVersion })
+    .where(
+      and(
+        eq(actionRevisions.organisationId, organisationId),
+        eq(actionRevisions.actionId, actionId),
+        isNull(actionRevisions.validTo),
+      ),
+    );
+}
+
+/** Opens a revision; the one before, if any, has been retired in the same transaction. */
+export async function insertRevision(
+  transaction: CatalogTransaction,
+  { organisationId, actionId, catalogVersion, definition, revision }: NewRevision & { revision: number },
+): Promise<void> {
+  const { toolName, status, channels, segmentIds } = definition;
+  await transaction.insert(actionRevisions).values({
+    organisationId,
+    actionId,
+    revision,
+    validFrom: catalogVersion,
+    toolName,
+    status,
+    channels,
+    segmentIds,
+    definition,
+  });
+}

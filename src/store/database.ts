@@ -1,0 +1,60 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import { ErrandError } from '../errors.ts';
+import * as schema from './schema.ts';
+
+export type Database = NodePgDatabase<typeof schema>;
+
+/** An open pool and the typed query builder on it. */
+export interface Store {
+  db: Database;
+  close(): Promise<void>;
+}
+
+const CONNECT_TIMEOUT_MS = 5_000;
+// a statement of a turn takes milliseconds; one that hangs on a dead server must not hold an activity for ever
+const STATEMENT_TIMEOUT_MS = 15_000;
+
+/**
+ * Opens a pool that works as the application role (see migration 0001), not as the owner.
+ * `synchronous_commit` is set because the fence before a call must be durable when it says so.
+ */
+export function openStore({
+  databaseUrl,
+  maxConnections = 10,
+}: {
+  databaseUrl: string;
+  maxConnections?: number;
+}): Store {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: maxConnections,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
+    options: '-c role=errand_app -c synchronous_commit=on -c jit=off',
+    application_name: 'errand',
+  });
+  // an idle connection that the server closes is replaced at the next query; unhandled, it would end the process
+  pool.on('error', () => {});
+  return { db: drizzle(pool, { schema }), close: () => pool.end() };
+}
+
+/** @throws ErrandError `unavailable` that names the host and the fix, when the database can't be reached */
+export async function assertReachable(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+  } catch (cause) {
+    const { host, port } = new pg.Client({ connectionString: databaseUrl });
+    const reason = cause instanceof Error ? cause.message || (cause as NodeJS.ErrnoException).code : String(cause);
+    throw new ErrandError(
+      'unavailable',
+      `PostgreSQL at ${host}:${port} can't be reached (${reason}): check DATABASE_URL, or leave it empty for the embedded one`,
+      { field: 'DATABASE_URL', cause },
+    );
+  } finally {
+    await client.end().catch(() => {});
+  }
+}

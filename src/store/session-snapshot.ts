@@ -1,0 +1,67 @@
+import { sql } from 'drizzle-orm';
+import type { ContactIdentity } from '../schemas/contact.ts';
+import { type SessionSnapshot, sessionSnapshotSchema } from '../schemas/session-snapshot.ts';
+import type { Database } from './database.ts';
+
+/** How many messages of the session a decision may look back on. */
+const HISTORY_MESSAGES = 50;
+
+export interface SnapshotKey {
+  organisationId: string;
+  sessionId: string;
+  messageId: string;
+  /** adds the contacts that this identity names */
+  contact?: ContactIdentity;
+}
+
+/**
+ * Reads organisation, session, contacts in question, recent messages, and all turns and steps of one message, in one
+ * statement. Undefined when the organisation does not exist.
+ */
+export async function readSessionSnapshot(
+  db: Database,
+  { organisationId, sessionId, messageId, contact = {} }: SnapshotKey,
+): Promise<SessionSnapshot | undefined> {
+  const { email = null, phone = null, externalId = null } = contact;
+  const result = await db.execute(sql`
+    with this_session as (
+      select * from sessions where organisation_id = ${organisationId} and id = ${sessionId}
+    ), named as (
+      select id from contacts where organisation_id = ${organisationId} and email = ${email}
+      union select id from contacts where organisation_id = ${organisationId} and phone = ${phone}
+      union select id from contacts where organisation_id = ${organisationId} and external_id = ${externalId}
+      union select contact_id from this_session where contact_id is not null
+    ), answering as (
+      select * from turns
+      where organisation_id = ${organisationId} and session_id = ${sessionId} and message_id = ${messageId}
+        and trigger in ('message', 'continuation')
+    )
+    select settings, catalog_version as "catalogVersion",
+      (select jsonb_build_object('contactId', contact_id, 'channel', channel, 'ticketNumber', ticket_number,
+          'status', status, 'handledBy', handled_by) from this_session) as session,
+      (select coalesce(jsonb_agg(jsonb_build_object('contactId', id, 'email', email, 'phone', phone,
+          'externalId', external_id, 'verified', verified, 'segmentIds', (
+            select coalesce(jsonb_agg(segment_id order by segment_id), '[]') from segment_members m
+            where m.organisation_id = c.organisation_id and m.contact_id = c.id))), '[]')
+        from contacts c where organisation_id = ${organisationId} and id in (select id from named)) as contacts,
+      (select text from messages where organisation_id = ${organisationId} and session_id = ${sessionId}
+        and role = 'customer' and id = ${messageId}) as "knownText",
+      (select coalesce(jsonb_agg(jsonb_build_object('role', role, 'id', id, 'text', text) order by position), '[]') from (
+          select role, id, text, position from messages
+          where organisation_id = ${organisationId} and session_id = ${sessionId}
+          order by position desc limit ${HISTORY_MESSAGES}) recent) as messages,
+      (select coalesce(jsonb_agg(jsonb_build_object('turnId', id, 'depth', depth, 'status', status, 'cause', cause,
+          'catalogVersion', catalog_version, 'facts', facts, 'sealedWidgetHeaders', sealed_widget_headers)
+          order by depth), '[]') from answering) as turns,
+      (select coalesce(jsonb_agg(jsonb_build_object('turnId', owner_id, 'step', step, 'decision', decision,
+          'state', state, 'cause', s.cause, 'actionId', action_id, 'arguments', arguments, 'responseStatus', response_status,
+          'responseHeaders', response_headers, 'responseCut', response_cut,
+          'responseBody', translate(encode(response_body, 'base64'), E'\n', '')) order by depth, step), '[]')
+        from steps s join answering on answering.id = s.owner_id
+        where s.organisation_id = ${organisationId} and s.owner_kind = 'turn') as steps,
+      (select coalesce(jsonb_agg(jsonb_build_object('key', key, 'name', name, 'sealedValue', sealed_value,
+          'hosts', hosts) order by key), '[]')
+        from global_variables where organisation_id = ${organisationId}) as variables
+    from organisations where id = ${organisationId}`);
+  return result.rows[0] && sessionSnapshotSchema.parse(result.rows[0]);
+}

@@ -1,0 +1,176 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { type CallCause, type CallState, type CallTimings, callStateSchema } from '../schemas/call.ts';
+import type { RecordedDecision, RecordedRequest } from '../schemas/turn.ts';
+import type { Database } from './database.ts';
+import { steps } from './schema.ts';
+
+/** Names one step of one owner; `<ownerId>/<step>` is the id of its call. */
+export interface StepKey {
+  organisationId: string;
+  ownerKind: 'turn' | 'job' | 'schedule' | 'test' | 'replay';
+  ownerId: string;
+  step: number;
+}
+
+const thisStep = ({ organisationId, ownerKind, ownerId, step }: StepKey) =>
+  and(
+    eq(steps.organisationId, organisationId),
+    eq(steps.ownerKind, ownerKind),
+    eq(steps.ownerId, ownerId),
+    eq(steps.step, step),
+  );
+
+export interface NewDecision {
+  decision: RecordedDecision;
+  call: { actionId: string; revision: number; arguments: Record<string, unknown>; planned: boolean } | null;
+}
+
+/** Inserts a decision once. False = another attempt was first: its decision stands, read that one. */
+export async function insertDecision(db: Database, key: StepKey, { decision, call }: NewDecision): Promise<boolean> {
+  const inserted = await db
+    .insert(steps)
+    .values({
+      ...key,
+      decision,
+      state: call?.planned ? 'planned' : null,
+      actionId: call?.actionId ?? null,
+      revision: call?.revision ?? null,
+      arguments: call?.arguments ?? null,
+    })
+    .onConflictDoNothing()
+    .returning({ step: steps.step });
+  return inserted.length > 0;
+}
+
+export interface FenceAttempt {
+  nonce: string;
+  sessionId: string;
+  request: RecordedRequest;
+  /** a call that was found unsent after its worker was lost may be planned again once */
+  again: boolean;
+}
+
+const fenceRow = z.object({ won: z.boolean(), state: callStateSchema.nullable() });
+
+/**
+ * The fence before a call: `planned -> sent`, only if the action is still live and on the session's channel, the contact
+ * still in a segment of it, and the session open and the AI's. Committed when this returns: whoever gets `won` may send, once.
+ */
+export async function fenceCall(
+  db: Database,
+  key: StepKey,
+  { nonce, sessionId, request, again }: FenceAttempt,
+): Promise<z.infer<typeof fenceRow>> {
+  const { organisationId, ownerKind, ownerId, step } = key;
+  const result = await db.execute(sql`
+    with fenced as (
+      update steps set state = 'sent', nonce = ${nonce}, sent_at = now(), settled_at = null, cause = null,
+        request = ${JSON.stringify(request)}::jsonb
+      where organisation_id = ${organisationId} and owner_kind = ${ownerKind} and owner_id = ${ownerId} and step = ${step}
+        and (state = 'planned' or (${again} and state = 'not_sent' and cause = 'worker_lost'))
+        and exists (
+          select from sessions s
+          join action_revisions a on a.organisation_id = s.organisation_id and a.action_id = steps.action_id and a.valid_to is null
+          where s.organisation_id = ${organisationId} and s.id = ${sessionId} and s.status = 'open' and s.handled_by = 'ai'
+            and a.status = 'live' and s.channel = any (a.channels)
+            and (cardinality(a.segment_ids) = 0 or exists (
+              select from segment_members m
+              where m.organisation_id = s.organisation_id and m.contact_id = s.contact_id and m.segment_id = any (a.segment_ids))))
+      returning nonce
+    )
+    select exists (select from fenced) as won,
+      (select state from steps where organisation_id = ${organisationId} and owner_kind = ${ownerKind}
+        and owner_id = ${ownerId} and step = ${step}) as state`);
+  return fenceRow.parse(result.rows[0]);
+}
+
+/** What the ledger says of a call right now. */
+export async function readCall(db: Database, key: StepKey): Promise<CallRecord | undefined> {
+  const [row] = await db
+    .select({ state: steps.state, nonce: steps.nonce, cause: steps.cause, status: steps.responseStatus })
+    .from(steps)
+    .where(thisStep(key));
+  return row;
+}
+
+export interface CallRecord {
+  state: CallState | null;
+  nonce: string | null;
+  cause: CallCause | null;
+  status: number | null;
+}
+
+export interface RecordedOutcome {
+  state: CallState;
+  cause: CallCause | null;
+  status: number | null;
+  responseHeaders: [string, string][] | null;
+  body: Uint8Array | null;
+  cut: boolean;
+  timings: CallTimings;
+}
+
+/**
+ * Stores what became of the call that `nonce` sent. One that was settled as unknown meanwhile stays so: the late outcome is
+ * kept beside it. Returns the state that stands.
+ */
+export async function recordOutcome(
+  db: Database,
+  key: StepKey,
+  { nonce, outcome }: { nonce: string; outcome: RecordedOutcome },
+): Promise<CallState | null> {
+  const { state, cause, status, responseHeaders, body, cut, timings } = outcome;
+  const stored = await db
+    .update(steps)
+    .set({
+      state,
+      cause,
+      responseStatus: status,
+      responseHeaders,
+      responseBody: body && Buffer.from(body),
+      responseCut: cut,
+      timings,
+      settledAt: sql`now()`,
+    })
+    .where(and(thisStep(key), eq(steps.nonce, nonce), eq(steps.state, 'sent')))
+    .returning({ state: steps.state });
+  if (stored[0]) return stored[0].state;
+  const [late] = await db
+    .update(steps)
+    .set({ lateOutcome: { state, cause, status, timings } })
+    .where(and(thisStep(key), eq(steps.nonce, nonce)))
+    .returning({ state: steps.state });
+  return late?.state ?? null;
+}
+
+/** Ends a call that will not leave. Changes nothing that was sent. */
+export async function recordNotSent(db: Database, key: StepKey, cause: CallCause): Promise<void> {
+  await db
+    .update(steps)
+    .set({ state: 'not_sent', cause, settledAt: sql`now()` })
+    .where(and(thisStep(key), inArray(steps.state, ['planned', 'not_sent'])));
+}
+
+/**
+ * Settles a call whose activity was lost: `planned -> not_sent`, `sent -> unknown`, or, where the lost activity could
+ * still tell the status, `sent` to what that status means. Returns the call as it stands.
+ */
+export async function settleCall(
+  db: Database,
+  key: StepKey,
+  known?: { state: CallState; status: number },
+): Promise<CallRecord> {
+  await db
+    .update(steps)
+    .set({
+      state: sql`case when ${steps.state} = 'planned' then 'not_sent' else ${known?.state ?? 'unknown'} end`,
+      cause: known ? 'body_lost' : 'worker_lost',
+      responseStatus: known?.status ?? null,
+      settledAt: sql`now()`,
+    })
+    .where(and(thisStep(key), sql`${steps.state} in ('planned', 'sent')`));
+  const call = await readCall(db, key);
+  if (!call) throw new Error(`no step ${key.ownerId}/${key.step}`);
+  return call;
+}

@@ -1,0 +1,149 @@
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Channel } from '../schemas/channel.ts';
+import type { ContactIdentity } from '../schemas/contact.ts';
+import type { TurnFacts } from '../schemas/turn.ts';
+import type { Database } from './database.ts';
+
+export interface NewTurn {
+  organisationId: string;
+  turnId: string;
+  sessionId: string;
+  messageId: string;
+  text: string;
+  catalogVersion: number;
+  facts: TurnFacts;
+  /** `routed` = recorded for the team, the AI stays silent */
+  status: 'open' | 'routed';
+  cause: string | null;
+  sealedWidgetHeaders: string | null;
+  runId: string;
+  /** set when no stored contact has this identity yet */
+  newContact: (ContactIdentity & { contactId: string }) | null;
+  /** set for the first message of a session */
+  newSession: { externalId: string; channel: Channel } | null;
+}
+
+const ticketRow = z.object({ ticketNumber: z.coerce.number() });
+
+/**
+ * Records an accepted message and opens its turn, in one statement; creates session (with the organisation's next ticket
+ * number) and contact where they are new. Two writers that create the same thing collide on its key: the loser reads again.
+ */
+export async function insertTurn(db: Database, turn: NewTurn): Promise<{ ticketNumber: number }> {
+  const { organisationId, sessionId, newContact, newSession, facts } = turn;
+  const contact = newContact
+    ? sql`new_contact as (
+        insert into contacts (organisation_id, id, email, phone, external_id) values (${organisationId},
+          ${newContact.contactId}, ${newContact.email ?? null}, ${newContact.phone ?? null}, ${newContact.externalId ?? null})),`
+    : sql``;
+  const session = newSession
+    ? sql`ticket as (
+        update ticket_counters set last = last + 1 where organisation_id = ${organisationId} returning last
+      ), session as (
+        insert into sessions (organisation_id, id, external_id, contact_id, channel, ticket_number)
+        select ${organisationId}, ${sessionId}, ${newSession.externalId}, ${facts.contactId}, ${newSession.channel}, last from ticket
+        returning ticket_number)`
+    : sql`session as (
+        update sessions set contact_id = ${facts.contactId}, status = 'open', updated_at = now()
+        where organisation_id = ${organisationId} and id = ${sessionId}
+        returning ticket_number)`;
+  const result = await db.execute(sql`
+    with ${contact} ${session}, message as (
+      insert into messages (organisation_id, session_id, role, id, text)
+      values (${organisationId}, ${sessionId}, 'customer', ${turn.messageId}, ${turn.text})
+    ), turn as (
+    insert into turns (organisation_id, id, session_id, trigger, message_id, depth, catalog_version, facts, status, cause,
+      sealed_widget_headers, run_id, finished_at)
+    values (${organisationId}, ${turn.turnId}, ${sessionId}, 'message', ${turn.messageId}, 0, ${turn.catalogVersion},
+      ${JSON.stringify(facts)}::jsonb, ${turn.status}, ${turn.cause}, ${turn.sealedWidgetHeaders}, ${turn.runId},
+      ${turn.status === 'open' ? null : sql`now()`})
+    )
+    select ticket_number as "ticketNumber" from session`);
+  return ticketRow.parse(result.rows[0]);
+}
+
+/**
+ * Opens the continuation of a turn with the decision its parent already took, and closes the parent as `continued`, in one
+ * statement. The child keeps the parent's catalog version, facts and widget headers. A repetition changes nothing.
+ */
+export async function insertContinuation(
+  db: Database,
+  {
+    organisationId,
+    turnId,
+    parentTurnId,
+    runId,
+  }: { organisationId: string; turnId: string; parentTurnId: string; runId: string },
+): Promise<void> {
+  await db.execute(sql`
+    with parent as (
+      update turns set status = 'continued', finished_at = now(), sealed_widget_headers = null
+      where organisation_id = ${organisationId} and id = ${parentTurnId} and status = 'open'
+      returning organisation_id, session_id, message_id, depth, catalog_version, facts
+    ), headers as (
+      select sealed_widget_headers from turns where organisation_id = ${organisationId} and id = ${parentTurnId}
+    ), child as (
+      insert into turns (organisation_id, id, session_id, trigger, message_id, parent_turn_id, depth, catalog_version, facts,
+        status, sealed_widget_headers, run_id)
+      select organisation_id, ${turnId}, session_id, 'continuation', message_id, ${parentTurnId}, depth + 1, catalog_version,
+        facts, 'open', (select sealed_widget_headers from headers), ${runId}
+      from parent
+      returning id
+    )
+    insert into steps (organisation_id, owner_kind, owner_id, step, decision, state, action_id, revision, arguments)
+    select ${organisationId}, 'turn', child.id, 0, decision || '{"kind":"call"}', 'planned', action_id, revision, arguments
+    from child, steps
+    where organisation_id = ${organisationId} and owner_kind = 'turn' and owner_id = ${parentTurnId}
+      and decision->>'kind' = 'continue'`);
+}
+
+export interface FinishedTurn {
+  organisationId: string;
+  sessionId: string;
+  turnId: string;
+  status: 'replied' | 'failed';
+  reply: string;
+  cause: string | null;
+  /** set when the turn ends in a handoff: the AI stays silent until it is handed back */
+  handoffReason: string | null;
+}
+
+const finishedRow = z.object({
+  status: z.enum(['open', 'replied', 'continued', 'routed', 'failed']),
+  published: z.boolean(),
+});
+
+/**
+ * Closes a turn and publishes its reply, in one statement; published only while the session is still the AI's, else the
+ * turn ends as `routed`. Forgets the widget headers. A repetition returns what the first one did.
+ */
+export async function finishTurn(db: Database, turn: FinishedTurn): Promise<z.infer<typeof finishedRow>> {
+  const { organisationId, sessionId, turnId } = turn;
+  const result = await db.execute(sql`
+    with mine as (
+      select (s.handled_by = 'ai' and s.status = 'open') as ours
+      from turns t join sessions s on s.organisation_id = t.organisation_id and s.id = t.session_id
+      where t.organisation_id = ${organisationId} and t.id = ${turnId} and t.status = 'open'
+      for update of t, s
+    ), reply as (
+      insert into messages (organisation_id, session_id, role, id, text)
+      select ${organisationId}, ${sessionId}, 'ai', ${turnId}, ${turn.reply} from mine where ours
+      on conflict do nothing
+    ), handoff as (
+      update sessions set handled_by = 'team', handoff_reason = ${turn.handoffReason}, updated_at = now()
+      where organisation_id = ${organisationId} and id = ${sessionId} and ${turn.handoffReason}::text is not null
+        and (select ours from mine)
+    ), closed as (
+      update turns set status = case when ours then ${turn.status} else 'routed' end,
+        cause = case when ours then ${turn.cause} else 'taken_over' end, finished_at = now(), sealed_widget_headers = null
+      from mine where organisation_id = ${organisationId} and id = ${turnId}
+      returning status, ours as published
+    )
+    select status, published from closed
+    union all
+    select status, exists (select from messages where organisation_id = ${organisationId} and session_id = ${sessionId}
+      and role = 'ai' and id = ${turnId})
+    from turns where organisation_id = ${organisationId} and id = ${turnId} and not exists (select from mine)`);
+  return finishedRow.parse(result.rows[0]);
+}

@@ -1,0 +1,43 @@
+// One catalog version, compiled once and shared by all its turns: what the AI is shown and what its arguments are checked with.
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import type { CatalogAction } from '../schemas/action.ts';
+import type { OfferedTool } from '../schemas/decision.ts';
+import { toolSchema } from './tool-schema.ts';
+
+/** An action with its tool and its check: undefined, or what is wrong with the arguments. */
+export interface CompiledAction {
+  action: CatalogAction;
+  tool: OfferedTool;
+  problemOf(given: unknown): string | undefined;
+}
+
+export interface CompiledCatalog {
+  actions: CatalogAction[];
+  byToolName: ReadonlyMap<string, CompiledAction>;
+  byActionId: ReadonlyMap<string, CompiledAction>;
+}
+
+/** Validators are compiled at their first use: an organisation with 2,000 actions pays for those it calls. */
+export function compiledCatalog(actions: CatalogAction[]): CompiledCatalog {
+  // `strict` is off because vendors' schemas carry keywords of their own; the importer has vetted them
+  const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false });
+  formats.default(ajv);
+  const compiled = actions.map((action): CompiledAction => {
+    const schema = toolSchema(action.definition);
+    let validate: ReturnType<typeof ajv.compile> | undefined;
+    return {
+      action,
+      tool: { toolName: action.definition.toolName, description: action.definition.description, schema },
+      problemOf(given) {
+        validate ??= ajv.compile(schema);
+        return validate(given) ? undefined : ajv.errorsText(validate.errors, { dataVar: 'arguments' });
+      },
+    };
+  });
+  return {
+    actions,
+    byToolName: new Map(compiled.map((one) => [one.tool.toolName, one])),
+    byActionId: new Map(compiled.map((one) => [one.action.actionId, one])),
+  };
+}

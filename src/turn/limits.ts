@@ -1,0 +1,19 @@
+/**
+ * The product's own numbers. They are constants, not configuration: no environment variable changes them, and tests
+ * pass a shorter time as an argument instead.
+ */
+
+/** Milliseconds for a whole call: DNS, connect, TLS, headers and body (seed: execution, "Timeout per call: 60 seconds"). */
+export const CALL_TIMEOUT_MS = 60_000;
+
+/** What every call sends as `User-Agent`; nothing overrides it (seed: execution, "Path of a call", step 3). */
+export const USER_AGENT = 'OpenCX';
+
+/** Messages of one session that may wait behind an open turn; the next one gets `session_busy` (product.md, 1.1). */
+export const INBOX_LIMIT = 20;
+
+/** Continuation turns after one message when the organisation sets nothing else (product.md, 1.6). */
+export const MAX_CONTINUATIONS_DEFAULT = 2;
+
+/** Bytes of a response, counted after decompression, before the read stops (product.md, 2: 10 MiB). */
+export const DEFAULT_MAX_RESPONSE_BYTES = 10 * 1024 * 1024;

@@ -1,0 +1,33 @@
+/** The catalog step before tools are offered: an action as the one JSON Schema the AI fills and its arguments are checked against. */
+import type { ActionBody, ActionDefinition, ActionParameter } from '../schemas/action.ts';
+import type { JsonSchema } from '../schemas/json-schema.ts';
+import { schemaWithoutField } from './schema-without-field.ts';
+
+/** The property of the tool schema that holds the request body; no parameter may use it as its `argument`. */
+const BODY_ARGUMENT = 'body';
+
+/**
+ * The schema of an action's arguments: one property per parameter (by its `argument`) and `body` for the request body.
+ * What is bound to a trusted value is left out, so the AI can neither see nor set it.
+ */
+export function toolSchema(definition: ActionDefinition): JsonSchema {
+  const parameters = definition.parameters.filter((parameter) => parameter.binding === undefined);
+  const properties: [string, JsonSchema][] = parameters.map((parameter) => [
+    parameter.argument,
+    parameterSchema(parameter),
+  ]);
+  const required = parameters.filter((parameter) => parameter.required).map((parameter) => parameter.argument);
+  if (definition.body !== undefined) {
+    properties.push([BODY_ARGUMENT, bodySchema(definition.body)]);
+    if (definition.body.required) required.push(BODY_ARGUMENT);
+  }
+  return { type: 'object', properties: Object.fromEntries(properties), required, additionalProperties: false };
+}
+
+function parameterSchema({ schema, description }: ActionParameter): JsonSchema {
+  return description === undefined ? schema : { ...schema, description };
+}
+
+function bodySchema({ schema, bindings = {} }: ActionBody): JsonSchema {
+  return Object.keys(bindings).reduce(schemaWithoutField, schema);
+}

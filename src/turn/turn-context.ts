@@ -1,0 +1,58 @@
+// What the activities of a turn work from, made of what one statement read.
+import type { CallOutcome } from '../schemas/call.ts';
+import type { KnownStep, SessionSnapshot } from '../schemas/session-snapshot.ts';
+import type { TurnContext, TurnStep } from '../schemas/turn-context.ts';
+
+/** Turns a stored body back into the text the AI reads; passed in, because decoding belongs to the HTTP room. */
+export type BodyText = (body: { base64: string; headers: [string, string][]; cut: boolean }) => string;
+
+/** @throws Error when the snapshot holds no such turn: a fault, turns are never deleted under a running workflow */
+export function turnContext({
+  snapshot,
+  sessionId,
+  turnId,
+  bodyText,
+}: {
+  snapshot: SessionSnapshot;
+  sessionId: string;
+  turnId: string;
+  bodyText: BodyText;
+}): TurnContext {
+  const { settings, messages, variables, session } = snapshot;
+  const turn = snapshot.turns.find((one) => one.turnId === turnId);
+  if (!turn || !session) throw new Error(`turn ${turnId} is not in session ${sessionId}`);
+  return {
+    settings,
+    messages,
+    variables,
+    turn,
+    session: { sessionId, ticketNumber: session.ticketNumber },
+    contact: snapshot.contacts.find(({ contactId }) => contactId === turn.facts.contactId) ?? null,
+    steps: snapshot.steps.flatMap((step) => turnStep(step, bodyText)),
+  };
+}
+
+function turnStep(known: KnownStep, bodyText: BodyText): TurnStep[] {
+  const { turnId, step, decision, actionId, state } = known;
+  if (!decision) return [];
+  return [
+    { turnId, step, decision, actionId, arguments: known.arguments ?? {}, state, outcome: outcomeOf(known, bodyText) },
+  ];
+}
+
+/** The ledger's row read back as the outcome it recorded. */
+function outcomeOf(step: KnownStep, bodyText: BodyText): CallOutcome | null {
+  const { state, responseStatus: status, responseBody, responseHeaders } = step;
+  if (state === null || state === 'planned' || state === 'sent') return null;
+  const cause = step.cause ?? 'worker_lost';
+  if (state === 'not_sent') return { kind: 'not-sent', cause };
+  // a status can also have come before the call then failed: only these causes stand beside a whole answer
+  if (status !== null && (step.cause === null || step.cause === 'response_cut' || step.cause === 'body_lost')) {
+    const cut = step.responseCut ?? false;
+    const body = responseBody === null ? '' : bodyText({ base64: responseBody, headers: responseHeaders ?? [], cut });
+    const response = { kind: 'response' as const, status, body, cut };
+    return step.cause === null ? response : { ...response, cause: step.cause };
+  }
+  if (cause === 'timeout') return { kind: 'timeout', cause };
+  return cause === 'worker_lost' ? { kind: 'unknown', cause } : { kind: 'network-error', cause };
+}

@@ -1,0 +1,86 @@
+import { Runtime } from '@temporalio/worker';
+import { createActivities } from './activities/index.ts';
+import { createLanguageModel } from './ai/language-model.ts';
+import type { Config } from './config.ts';
+import { ErrandError } from './errors.ts';
+import { createEndpointClient } from './http/endpoint-client.ts';
+import { createLog, temporalLogger } from './log.ts';
+import { parseKeyRing } from './secrets/key-ring.ts';
+import { createPayloadCodec } from './secrets/payload-codec.ts';
+import { createSealer } from './secrets/sealing.ts';
+import { assertReachable, openStore } from './store/database.ts';
+import { createDataConverter } from './temporal/data-converter.ts';
+import { createTurnWorker, type TurnWorker } from './temporal/worker.ts';
+import { CALL_TIMEOUT_MS } from './turn/limits.ts';
+
+/** What a worker needs beside the environment's optional settings. */
+export type WorkerConfig = Config & {
+  DATABASE_URL: string;
+  ERRAND_SECRET_KEYS: string;
+  temporal: NonNullable<Config['temporal']>;
+};
+
+export interface RunningWorker extends TurnWorker {
+  /** what answers: `provider/model`, or `lexical` */
+  model: string;
+}
+
+/**
+ * Refuses to start without the three things a worker can't do without.
+ * @throws ErrandError `invalid_config`
+ */
+export function workerConfig(config: Config): WorkerConfig {
+  const { DATABASE_URL, ERRAND_SECRET_KEYS, temporal } = config;
+  const missing = [
+    temporal ? [] : ['TEMPORAL_ADDRESS'],
+    DATABASE_URL ? [] : ['DATABASE_URL'],
+    ERRAND_SECRET_KEYS ? [] : ['ERRAND_SECRET_KEYS'],
+  ].flat();
+  if (!temporal || !DATABASE_URL || !ERRAND_SECRET_KEYS) {
+    throw new ErrandError('invalid_config', `${missing.join(', ')} must be set (errand dev needs none of them)`, {
+      field: missing.join(', '),
+    });
+  }
+  return { ...config, temporal, DATABASE_URL, ERRAND_SECRET_KEYS };
+}
+
+/**
+ * Composes a worker from its configuration; nothing else does.
+ * @throws ErrandError when the configuration is wrong, or a server can't be reached
+ */
+export async function startWorker(
+  config: WorkerConfig,
+  { callTimeoutMs = CALL_TIMEOUT_MS }: { callTimeoutMs?: number } = {},
+): Promise<RunningWorker> {
+  const keyRing = parseKeyRing(config.ERRAND_SECRET_KEYS);
+  const model = createLanguageModel({
+    model: config.ERRAND_MODEL,
+    apiKey: config.ERRAND_MODEL_API_KEY,
+    baseUrl: config.ERRAND_MODEL_BASE_URL,
+  });
+  await assertReachable(config.DATABASE_URL);
+  Runtime.install({ logger: temporalLogger(createLog(config.ERRAND_LOG_LEVEL)), shutdownSignals: [] });
+  const store = openStore({ databaseUrl: config.DATABASE_URL });
+  const endpoint = createEndpointClient({
+    timeoutMs: callTimeoutMs,
+    maxResponseBytes: config.ERRAND_MAX_RESPONSE_BYTES,
+    extraCa: config.extraCa,
+    allow: config.ERRAND_EGRESS_ALLOW,
+  });
+  const worker = await createTurnWorker({
+    temporal: config.temporal,
+    taskQueue: config.ERRAND_TASK_QUEUE,
+    activities: createActivities({ db: store.db, endpoint, model, sealer: createSealer(keyRing) }),
+    dataConverter: createDataConverter(createPayloadCodec(keyRing)),
+  });
+  return {
+    model: model.name,
+    run: worker.run,
+    shutdown: worker.shutdown,
+    async close() {
+      await worker.close();
+      await endpoint.close();
+      await store.close();
+    },
+  };
+}

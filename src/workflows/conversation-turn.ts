@@ -1,0 +1,190 @@
+// One run is one turn; the workflow id is the session's, so that Temporal's uniqueness of a running id is the lock on it.
+// Promises: messages are answered in the order of acceptance, one call at most, and no message without an answer.
+import {
+  ActivityCancellationType,
+  ActivityFailure,
+  ApplicationFailure,
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+  uuid4,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { CallResult, TurnActivities } from '../activities/index.ts';
+import type { SubmittedMessage } from '../schemas/message.ts';
+import type { TurnAnswer } from '../schemas/turn.ts';
+import type { TurnRef } from '../schemas/turn-context.ts';
+import { INBOX_LIMIT } from '../turn/limits.ts';
+import {
+  type Continuation,
+  handBackUpdate,
+  resolveUpdate,
+  submitMessageUpdate,
+  type TurnInput,
+  takeOverUpdate,
+} from './messages.ts';
+
+type Ended = { answer: TurnAnswer } | { refusal: ApplicationFailure } | { continuation: Continuation };
+
+const { decide } = proxyActivities<TurnActivities>({
+  startToCloseTimeout: '4m',
+  scheduleToCloseTimeout: '10m',
+  heartbeatTimeout: '5s',
+  // the model itself is tried three times (activities/decide.ts); further attempts are for a database that is away
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '10s', maximumAttempts: 20 },
+});
+const { callEndpoint } = proxyActivities<TurnActivities>({
+  startToCloseTimeout: '70s',
+  scheduleToStartTimeout: '30s',
+  heartbeatTimeout: '5s',
+  retry: { maximumAttempts: 1 },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+const quick = proxyLocalActivities<TurnActivities>({
+  startToCloseTimeout: '5s',
+  scheduleToCloseTimeout: '5s',
+  retry: { initialInterval: '100ms', maximumInterval: '1s' },
+});
+const patient = proxyActivities<TurnActivities>({
+  startToCloseTimeout: '20s',
+  retry: { initialInterval: '500ms', maximumInterval: '10s' },
+});
+
+/** Idempotent database work: a local activity first, a normal one that waits as long as it takes where that fails. */
+async function recorded<T>(work: (activities: TurnActivities) => Promise<T>): Promise<T> {
+  try {
+    return await work(quick);
+  } catch (error) {
+    if (refusalIn(error)) throw error;
+    return work(patient);
+  }
+}
+
+export async function conversationTurn({ sessionId, inbox, continuation }: TurnInput): Promise<void> {
+  const waiting = [...inbox];
+  let current = continuation?.message;
+  let ended: Ended | undefined;
+  let closing = false;
+
+  setHandler(
+    submitMessageUpdate,
+    async (message) => {
+      if (!known(message.messageId)) waiting.push(message);
+      const isCurrent = () => current?.messageId === message.messageId;
+      await condition(() => closing || (isCurrent() && ended !== undefined));
+      if (!isCurrent() || !ended || 'continuation' in ended) return { state: 'queued' };
+      if ('refusal' in ended) throw ended.refusal;
+      return ended.answer;
+    },
+    { validator: assertAcceptable },
+  );
+  setHandler(takeOverUpdate, ({ organisationId }) => control({ organisationId, change: 'take_over' }));
+  setHandler(handBackUpdate, ({ organisationId }) => control({ organisationId, change: 'hand_back' }));
+  setHandler(resolveUpdate, ({ organisationId }) => control({ organisationId, change: 'resolve' }));
+
+  // a turn is not cancelled half way: its call could not be taken back
+  await CancellationScope.nonCancellable(async () => {
+    await condition(() => current !== undefined || waiting.length > 0 || allHandlersFinished());
+    current ??= waiting.shift();
+    if (current) ended = await answered(current, continuation?.parentTurnId);
+    closing = true; // from here on handlers only answer, so none outlives the run
+    await condition(allHandlersFinished);
+  });
+  const next = ended && 'continuation' in ended ? { continuation: ended.continuation } : {};
+  if (waiting.length > 0 || next.continuation) {
+    await continueAsNew<typeof conversationTurn>({ sessionId, inbox: waiting, ...next });
+  }
+
+  function known(messageId: string): SubmittedMessage | undefined {
+    return [current, ...waiting].find((message) => message?.messageId === messageId);
+  }
+
+  function assertAcceptable(message: SubmittedMessage): void {
+    const earlier = known(message.messageId);
+    if (earlier && earlier.text !== message.text) {
+      throw refusal('message_id_conflict', `message ${message.messageId} was submitted before with another text`);
+    }
+    if (!earlier && waiting.length >= INBOX_LIMIT) {
+      throw refusal('session_busy', `${INBOX_LIMIT} messages of this session are waiting: submit it again later`);
+    }
+  }
+
+  function control(change: { organisationId: string; change: 'take_over' | 'hand_back' | 'resolve' }): Promise<void> {
+    return recorded((activities) => activities.controlSession({ sessionId, ...change }));
+  }
+
+  async function answered(message: SubmittedMessage, parentTurnId?: string): Promise<Ended> {
+    const { organisationId, messageId } = message;
+    const mine = { organisationId, sessionId, messageId };
+    const turnId = uuid4();
+    const { runId } = workflowInfo();
+    try {
+      const turn = await recorded((activities) =>
+        parentTurnId
+          ? activities.continueTurn({ ...mine, turnId, parentTurnId, runId })
+          : activities.beginTurn({ sessionId, message, turnId, runId }),
+      );
+      return turn.answer ? { answer: turn.answer } : await decided(message, { ...mine, turnId: turn.turnId });
+    } catch (error) {
+      const refused = refusalIn(error);
+      if (!refused) throw error;
+      return { refusal: refused };
+    }
+  }
+}
+
+/** Choose, call, choose again; the second choice is a reply or the next turn. */
+async function decided(message: SubmittedMessage, turn: TurnRef): Promise<Ended> {
+  let step = 0;
+  try {
+    let decision = await decide({ ...turn, step });
+    if (decision.kind === 'call') {
+      await called(turn, step);
+      step += 1;
+      decision = await decide({ ...turn, step });
+    }
+    if (decision.kind === 'continue') return { continuation: { message, parentTurnId: turn.turnId } };
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    return { answer: await recorded((activities) => activities.finishTurn({ ...turn, failure: causeOf(error) })) };
+  }
+  return { answer: await recorded((activities) => activities.finishTurn({ ...turn, step })) };
+}
+
+/** A call whose worker was lost before the fence is planned again, once; after the fence never. */
+async function called(turn: TurnRef, step: number): Promise<void> {
+  const first = await calledOnce({ ...turn, step, again: false });
+  if (first.state === 'not_sent' && first.cause === 'worker_lost') await calledOnce({ ...turn, step, again: true });
+}
+
+async function calledOnce(call: TurnRef & { step: number; again: boolean }): Promise<CallResult> {
+  const { again: _, ...step } = call;
+  try {
+    const { unrecorded, ...result } = await callEndpoint(call);
+    if (!unrecorded) return result;
+    return await recorded((activities) => activities.settleCall({ ...step, known: unrecorded }));
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    return recorded((activities) => activities.settleCall(step));
+  }
+}
+
+/** Refusals come as non-retryable failures whose type is an ErrandError code; the model's faults have kinds of their own. */
+function refusalIn(error: unknown): ApplicationFailure | undefined {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  return cause instanceof ApplicationFailure && cause.nonRetryable ? cause : undefined;
+}
+
+function causeOf({ cause }: ActivityFailure): string {
+  return cause instanceof ApplicationFailure && cause.nonRetryable && cause.type
+    ? `model_${cause.type}`
+    : 'ai_unavailable';
+}
+
+function refusal(code: string, message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, code);
+}

@@ -1,0 +1,1 @@
+export { conversationTurn } from './conversation-turn.ts';

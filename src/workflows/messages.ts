@@ -1,0 +1,32 @@
+// What can be said to a running turn. Imported by clients too: nothing here but definitions.
+import { defineUpdate } from '@temporalio/workflow';
+import type { SubmittedMessage } from '../schemas/message.ts';
+import type { TurnAnswer } from '../schemas/turn.ts';
+
+/** An update, not a signal: its caller waits for the reply. */
+export const submitMessageUpdate = defineUpdate<TurnAnswer, [SubmittedMessage]>('submitMessage');
+
+export interface SessionRequest {
+  organisationId: string;
+}
+
+/** A person answers from now on; the AI stays silent, a call under way is still recorded. */
+export const takeOverUpdate = defineUpdate<void, [SessionRequest]>('takeOver');
+/** The AI answers again. */
+export const handBackUpdate = defineUpdate<void, [SessionRequest]>('handBack');
+/** Closes the session; a later message reopens it where the organisation allows that. */
+export const resolveUpdate = defineUpdate<void, [SessionRequest]>('resolve');
+
+/** The input of `conversationTurn`. */
+export interface TurnInput {
+  sessionId: string;
+  /** messages in order of acceptance; the first starter puts its own here as well as into the update */
+  inbox: SubmittedMessage[];
+  /** this run continues an earlier turn with the decision that one took */
+  continuation?: Continuation;
+}
+
+export interface Continuation {
+  message: SubmittedMessage;
+  parentTurnId: string;
+}

@@ -1,0 +1,149 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { inject } from 'vitest';
+import { createActivities } from '../../src/activities/index.ts';
+import { createLanguageModel } from '../../src/ai/language-model.ts';
+import { createErrandClient, type ErrandClient, type MessageInput } from '../../src/client.ts';
+import { createEndpointClient } from '../../src/http/endpoint-client.ts';
+import type { OrganisationSettings } from '../../src/schemas/organisation.ts';
+import { generateKeyRingText, parseKeyRing } from '../../src/secrets/key-ring.ts';
+import { createPayloadCodec } from '../../src/secrets/payload-codec.ts';
+import { createSealer } from '../../src/secrets/sealing.ts';
+import { createOrganisation } from '../../src/services/create-organisation.ts';
+import { importActions } from '../../src/services/import-actions.ts';
+import { openStore, type Store } from '../../src/store/database.ts';
+import { createDataConverter } from '../../src/temporal/data-converter.ts';
+import { createTurnWorker } from '../../src/temporal/worker.ts';
+import { createDatabase } from './database.ts';
+import { type EndpointHandler, type HttpsEndpoint, startHttpsEndpoint } from './https-endpoint.ts';
+import { type OpenAiScript, type OpenAiServer, startOpenAiServer } from './openai-server.ts';
+import { testActions } from './test-actions.ts';
+
+/** A whole installation on the shared servers: own database, task queue, keys, endpoint and model server. */
+export interface World {
+  store: Store;
+  database: { url: string; query(text: string, values?: unknown[]): Promise<Record<string, unknown>[]> };
+  endpoint: HttpsEndpoint;
+  model: OpenAiServer;
+  client: ErrandClient;
+  temporal: Client;
+  taskQueue: string;
+  secretKeys: string;
+  /** one organisation, its actions imported from test-actions.ts */
+  organisationId: string;
+  addOrganisation(settings?: Partial<OrganisationSettings>): Promise<string>;
+  /** a message with everything but what the test is about */
+  message(change: Partial<MessageInput> & { text: string }): MessageInput;
+  /** the environment of a worker process of this installation */
+  workerEnvironment: Record<string, string>;
+  startWorker(options?: { workflowBundle?: { codePath: string } }): Promise<{ stop(): Promise<void> }>;
+  close(): Promise<void>;
+}
+
+/** Ends whatever a test left running, in the reverse order of its start. */
+export async function createWorld({
+  script,
+  handler = (_request, response) => void response.end('ok'),
+  callTimeoutMs = 5_000,
+}: {
+  script: OpenAiScript;
+  handler?: EndpointHandler;
+  callTimeoutMs?: number;
+}): Promise<World> {
+  const [database, endpoint, model] = await Promise.all([
+    createDatabase(),
+    startHttpsEndpoint({ handler }),
+    startOpenAiServer({ script }),
+  ]);
+  const store = openStore({ databaseUrl: database.url });
+  const secretKeys = generateKeyRingText();
+  const keyRing = parseKeyRing(secretKeys);
+  const dataConverter = createDataConverter(createPayloadCodec(keyRing));
+  const address = inject('temporalAddress');
+  const connection = await Connection.connect({ address });
+  const temporal = new Client({ connection, dataConverter });
+  const taskQueue = `test-${randomBytes(6).toString('hex')}`;
+  const client = createErrandClient({ client: temporal, taskQueue });
+  const running: { stop(): Promise<void> }[] = [];
+
+  async function addOrganisation(settings: Partial<OrganisationSettings> = {}): Promise<string> {
+    const id = `org-${randomBytes(6).toString('hex')}`;
+    await createOrganisation(store.db, { id, name: 'Test', settings });
+    await importActions(store.db, {
+      organisationId: id,
+      text: JSON.stringify(testActions),
+      fileName: 'actions.json',
+      serverBaseUrl: endpoint.url,
+    });
+    return id;
+  }
+
+  const organisationId = await addOrganisation();
+  return {
+    store,
+    database,
+    endpoint,
+    model,
+    client,
+    temporal,
+    taskQueue,
+    secretKeys,
+    organisationId,
+    addOrganisation,
+    message: (change) => ({
+      organisationId,
+      session: randomUUID(),
+      channel: 'web',
+      messageId: randomUUID(),
+      ...change,
+    }),
+    workerEnvironment: {
+      TEMPORAL_ADDRESS: address,
+      DATABASE_URL: database.url,
+      ERRAND_SECRET_KEYS: secretKeys,
+      ERRAND_TASK_QUEUE: taskQueue,
+      ERRAND_MODEL: 'openai-compatible/test',
+      ERRAND_MODEL_BASE_URL: model.url,
+      ERRAND_EGRESS_ALLOW: endpoint.target,
+    },
+    async startWorker({ workflowBundle = { codePath: inject('workflowBundlePath') } } = {}) {
+      const calls = createEndpointClient({
+        timeoutMs: callTimeoutMs,
+        maxResponseBytes: 10 * 1024 * 1024,
+        extraCa: [endpoint.caPem],
+        allow: [endpoint.target],
+      });
+      const worker = await createTurnWorker({
+        temporal: { address, namespace: 'default' },
+        taskQueue,
+        activities: createActivities({
+          db: store.db,
+          endpoint: calls,
+          model: createLanguageModel({ model: 'openai-compatible/test', baseUrl: model.url }),
+          sealer: createSealer(keyRing),
+        }),
+        dataConverter,
+        workflowBundle,
+        shutdownGraceMs: 500,
+      });
+      const ended = worker.run();
+      let stopped: Promise<void> | undefined;
+      const stop = async () => {
+        worker.shutdown();
+        await ended;
+        await Promise.all([worker.close(), calls.close()]);
+      };
+      const handle = { stop: () => (stopped ??= stop()) };
+      running.push(handle);
+      return handle;
+    },
+    async close() {
+      await model.stop();
+      await endpoint.stop();
+      for (const worker of running.reverse()) await worker.stop();
+      await client.close();
+      await store.close();
+      await database.drop();
+    },
+  };
+}
