@@ -9,7 +9,7 @@ import type { ProviderModel } from './provider-model.ts';
 import { resultsAreData } from './result-frame.ts';
 
 /** Covers connecting, waiting and the whole answer. */
-export const MODEL_TIMEOUT_MS = 60_000;
+const MODEL_TIMEOUT_MS = 60_000;
 
 /** A model of the AI SDK behind the one question. One request per `decide`: retries belong to the caller. */
 export function sdkModel({

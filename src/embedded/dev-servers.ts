@@ -18,6 +18,7 @@ export async function startDevServers({
   cacheDir,
   temporalPort,
   postgresPort,
+  ephemeral,
   onProgress,
   needs,
 }: {
@@ -25,6 +26,8 @@ export async function startDevServers({
   cacheDir: string;
   temporalPort?: number | undefined;
   postgresPort?: number | undefined;
+  /** nothing outlives the servers */
+  ephemeral?: boolean | undefined;
   onProgress: (line: string) => void;
   needs: { temporal: boolean; postgres: boolean };
 }): Promise<DevServers> {
@@ -32,11 +35,13 @@ export async function startDevServers({
   const giveUp = new AbortController();
   const { signal } = giveUp;
   const startingPostgres = needs.postgres
-    ? startPostgres({ stateDir, cacheDir, port: postgresPort, onProgress })
+    ? startPostgres({ stateDir, cacheDir, port: postgresPort, ephemeral, onProgress })
     : undefined;
   startingPostgres?.catch(() => giveUp.abort());
   const [temporal, postgres] = await Promise.allSettled([
-    needs.temporal ? startTemporalServer({ stateDir, cacheDir, port: temporalPort, onProgress, signal }) : undefined,
+    needs.temporal
+      ? startTemporalServer({ stateDir, cacheDir, port: temporalPort, ephemeral, onProgress, signal })
+      : undefined,
     startingPostgres,
   ]);
   const started = {

@@ -11,7 +11,7 @@ import { waitUntilAnswers } from './wait-until-answers.ts';
 const DATABASE = 'errand';
 
 /** Server settings by name, e.g. `{ fsync: 'off', synchronous_commit: 'off' }`. */
-export type PostgresSettings = Record<string, string> & { fsync?: 'on' | 'off' };
+export type PostgresSettings = Record<string, string>;
 
 /** A running PostgreSQL 18 with a database `errand`. */
 export interface PostgresServer {
@@ -42,7 +42,7 @@ export async function startPostgres({
   /** absent = a free port */
   port?: number | undefined;
   settings?: PostgresSettings;
-  ephemeral?: boolean;
+  ephemeral?: boolean | undefined;
   onProgress: (line: string) => void;
 }): Promise<PostgresServer> {
   const stateDir = resolve(options.stateDir);

@@ -26,7 +26,7 @@ export interface StateLock {
 /**
  * Locks `<stateDir>/<name>.lock` for this process; makes the folder when it is missing.
  * When the owner crashed and its server is still stopping, waits up to `waitMs` (10 s) for it.
- * @throws ErrandError `unavailable` naming the folder and the running pid
+ * @throws ErrandError `unavailable` naming the folder and the running pid, or a folder that cannot be written
  */
 export async function lockState({
   stateDir,
@@ -38,7 +38,10 @@ export async function lockState({
   waitMs?: number;
 }): Promise<StateLock> {
   // PostgreSQL's user must pass through a folder made by root; otherwise nobody else has business in it
-  await mkdir(stateDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o755 : 0o700 });
+  const mode = process.getuid?.() === 0 ? 0o755 : 0o700;
+  await mkdir(stateDir, { recursive: true, mode }).catch((cause: unknown) => {
+    throw notWritable({ file: stateDir, cause });
+  });
   const file = join(await realpath(stateDir), `${name}.lock`);
   const owner = await processIdentity(process.pid);
   if (!owner) throw new Error('cannot read the identity of the running process');
@@ -46,7 +49,10 @@ export async function lockState({
   const deadline = Date.now() + waitMs;
 
   while (!(await take({ file, text: JSON.stringify(record) }))) {
-    const text = await readFile(file, 'utf8').catch(() => undefined);
+    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw notWritable({ file, cause: error });
+    });
     if (text === undefined) continue;
     const held = parseRecord(text);
     if (!held && (await ageMs(file)) < HALF_WRITTEN_MS) {
@@ -91,8 +97,17 @@ async function take({ file, text }: { file: string; text: string }): Promise<boo
     return (await readFile(file, 'utf8').catch(() => '')) === text;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+    throw notWritable({ file, cause: error });
   }
+}
+
+function notWritable({ file, cause }: { file: string; cause: unknown }): ErrandError {
+  const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+  return new ErrandError(
+    'unavailable',
+    `Cannot write ${file} (${reason}): give this user that folder, or use another one (ERRAND_HOME).`,
+    { cause },
+  );
 }
 
 function parseRecord(text: string): LockRecord | undefined {
@@ -117,8 +132,9 @@ async function removeStale({ file, judged }: { file: string; judged: string }): 
   const aside = `${file}.${randomUUID()}`;
   try {
     await rename(file, aside);
-  } catch {
-    return;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw notWritable({ file, cause: error });
   }
   if ((await readFile(aside, 'utf8')) !== judged) {
     await copyFile(aside, file, constants.COPYFILE_EXCL).catch(() => undefined);

@@ -35,7 +35,7 @@ export async function startTemporalServer({
   cacheDir: string;
   /** absent = a free port */
   port?: number | undefined;
-  ephemeral?: boolean;
+  ephemeral?: boolean | undefined;
   onProgress: (line: string) => void;
   /** gives up a download or build of the CLI */
   signal?: AbortSignal | undefined;

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { ErrandError } from '../errors.ts';
 
@@ -25,7 +26,8 @@ export function createAddressGuard({ allow }: { allow: readonly string[] }): Add
  * IPv4 address (mapped, compatible, NAT64, 6to4, Teredo, ISATAP), whatever address it carries.
  */
 export function isPublicAddress(address: string): boolean {
-  if (!ipaddr.isValid(address)) return false;
+  // ipaddr.js would also read `1.2.3` and `0x7f.1`; Node dials neither
+  if (isIP(address) === 0) return false;
   const parsed = ipaddr.parse(address);
   if (parsed.range() !== 'unicast') return false;
   if (parsed instanceof ipaddr.IPv4) return !unroutedV4.some((block) => parsed.match(block));

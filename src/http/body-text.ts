@@ -13,7 +13,16 @@ export function bodyText({
   contentType: string;
   cut: boolean;
 }): string {
-  return decoderFor(contentType).decode(bytes, { stream: cut });
+  const decoder = decoderFor(contentType);
+  const text = decoder.decode(bytes, { stream: cut });
+  return decoder.encoding === 'windows-1252' ? text.replace(/[\x80-\x9f]/g, mended) : text;
+}
+
+/** Node 20 decodes windows-1252 as if it were Latin-1 (nodejs/node#56542): these are the 32 places where they differ. */
+const windows1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+
+function mended(character: string): string {
+  return windows1252.charAt(character.charCodeAt(0) - 0x80);
 }
 
 function decoderFor(contentType: string): TextDecoder {

@@ -1,3 +1,4 @@
+import { errors } from 'undici';
 import type { CallCause } from '../schemas/call.ts';
 
 /** A call that brought no full answer, with its precise cause. Never leaves this room: it becomes a `CallOutcome`. */
@@ -25,7 +26,9 @@ export function handshakeFailure(error: unknown): CallFailure {
 export function exchangeFailure(error: unknown): CallFailure {
   if (error instanceof CallFailure) return error;
   const code = codeOf(error);
-  if (hungUp.has(code)) return new CallFailure('reset', error);
+  // the connection ended within a chunked body; undici gives this one no code
+  const truncated = error instanceof errors.HTTPParserError && error.message.includes('Invalid EOF state');
+  if (truncated || hungUp.has(code)) return new CallFailure('reset', error);
   if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED')
     return new CallFailure('invalid_request', error);
   // a TLS 1.3 server refuses after the handshake is done on our side
@@ -41,7 +44,7 @@ const hungUp = new Set([
   'ETIMEDOUT',
   'EHOSTUNREACH',
   'UND_ERR_SOCKET',
-  // fewer bytes than Content-Length promised: the connection ended within the body
+  // the connection ended within the body: fewer bytes than promised
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
 ]);
 

@@ -28,7 +28,7 @@ export interface EndpointAnswer {
 export interface EndpointClient {
   /** Sends once, never again, and always resolves: failures are outcomes. */
   send(request: OutgoingRequest): Promise<EndpointAnswer>;
-  /** Ends what is under way as a reset; for shutdown after the grace time only. */
+  /** Ends every connection that stands, its call as a reset; for shutdown after the grace time only. */
   close(): Promise<void>;
 }
 

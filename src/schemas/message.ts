@@ -24,7 +24,10 @@ export const submittedMessageSchema = z.object({
     .refine((text) => text.trim() !== '', 'must not be empty')
     .refine(storable, 'must not contain NUL or half a surrogate pair'),
   /** headers the widget passes for this contact: sent with the turn's call, then forgotten */
-  headers: z.array(z.object({ name: id, value: z.string().max(8192) })).max(50).default([]),
+  headers: z
+    .array(z.object({ name: id, value: z.string().max(8192) }))
+    .max(50)
+    .default([]),
 });
 export type SubmittedMessage = z.output<typeof submittedMessageSchema>;
 /** The same before defaults are filled in: what callers write. */

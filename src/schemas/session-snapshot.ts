@@ -61,7 +61,9 @@ export const sessionSnapshotSchema = z.object({
   turns: z.array(turnSchema),
   /** the steps of those turns */
   steps: z.array(stepSchema),
-  variables: z.array(z.object({ key: z.string(), name: z.string(), sealedValue: z.string(), hosts: z.array(z.string()) })),
+  variables: z.array(
+    z.object({ key: z.string(), name: z.string(), sealedValue: z.string(), hosts: z.array(z.string()) }),
+  ),
 });
 export type SessionSnapshot = z.infer<typeof sessionSnapshotSchema>;
 export type KnownContact = z.infer<typeof contactSchema>;

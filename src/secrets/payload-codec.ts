@@ -1,10 +1,10 @@
 import type { PayloadCodec } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import type { KeyRing } from './key-ring.ts';
 import { openBytes, sealBytes } from './sealing.ts';
 
 const ENCODING = 'binary/encrypted';
-const { Payload } = temporal.api.common.v1;
+const { Payload } = proto.temporal.api.common.v1;
 
 /**
  * Seals every payload that crosses Temporal: metadata `encoding: binary/encrypted` and `encryption-key-id`; data = the

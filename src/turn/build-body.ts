@@ -43,7 +43,7 @@ export function buildBody({
 }
 
 /** How a media type is written; parameters such as `charset` do not matter. */
-export function bodyKind(contentType: string): 'json' | 'urlencoded' | 'multipart' | 'unsupported' {
+function bodyKind(contentType: string): 'json' | 'urlencoded' | 'multipart' | 'unsupported' {
   const essence = (contentType.split(';')[0] ?? '').trim().toLowerCase();
   if (essence === 'application/json' || essence.endsWith('+json')) return 'json';
   if (essence === 'application/x-www-form-urlencoded') return 'urlencoded';

@@ -28,7 +28,10 @@ export function checkedProposal({
   const given = proposal.arguments;
   const problem = compiled.problemOf(given);
   if (problem !== undefined || !isObject(given)) {
-    return { ok: false, problem: `Nothing was sent, because the arguments are invalid: ${problem ?? 'not an object'}.` };
+    return {
+      ok: false,
+      problem: `Nothing was sent, because the arguments are invalid: ${problem ?? 'not an object'}.`,
+    };
   }
   if (mayHaveTakenEffect({ compiled, given, steps })) {
     return {

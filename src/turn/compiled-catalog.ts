@@ -21,7 +21,15 @@ export interface CompiledCatalog {
 /** Validators are compiled at their first use: an organisation with 2,000 actions pays for those it calls. */
 export function compiledCatalog(actions: CatalogAction[]): CompiledCatalog {
   // `strict` is off because vendors' schemas carry keywords of their own; the importer has vetted them
-  const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false });
+  const ajv = new Ajv2020({
+    strict: false,
+    allErrors: true,
+    logger: false,
+    // vendors' patterns are often illegal under the u flag
+    unicodeRegExp: false,
+    // else a property named constructor is found on every object
+    ownProperties: true,
+  });
   formats.default(ajv);
   const compiled = actions.map((action): CompiledAction => {
     const schema = toolSchema(action.definition);

@@ -5,7 +5,7 @@
 import type { ActionParameter } from '../schemas/action.ts';
 
 /** Encodes one name or value for the place where it will stand; headers take the identity. */
-export type Encode = (text: string) => string;
+type Encode = (text: string) => string;
 
 type Fields = [key: string, value: unknown][];
 

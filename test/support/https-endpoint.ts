@@ -32,7 +32,8 @@ export interface HttpsEndpoint {
   stop(): Promise<void>;
 }
 
-export type EndpointHandler = (request: RecordedRequest, response: ServerResponse) => void | Promise<void>;
+/** Answers; a promise is awaited, any other result is ignored. */
+export type EndpointHandler = (request: RecordedRequest, response: ServerResponse) => unknown;
 
 let authority: Promise<CertificateAuthority> | undefined;
 

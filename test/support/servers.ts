@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -22,6 +22,8 @@ declare module 'vitest' {
 /** One Temporal server and one PostgreSQL for all test files; every file has a database and a task queue of its own. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const stateDir = await mkdtemp(join(tmpdir(), 'errand-test-'));
+  // PostgreSQL's user, where it has one of its own, must be able to pass through
+  await chmod(stateDir, 0o711);
   const { ERRAND_HOME: errandHome, XDG_CACHE_HOME: xdgCacheHome } = process.env;
   const { cacheDir } = embeddedFolders({ errandHome, projectDir: stateDir, home: homedir(), xdgCacheHome });
   const onProgress = (line: string) => console.error(line);

@@ -4,20 +4,30 @@ import { asSchema } from './leaf-parameters.ts';
 const longestQuote = 300;
 const apology = 'Please try again later, or ask for a colleague of mine.';
 
+// turn/call-outcome.ts writes these; that room can't be imported from here
+const withStatus = /^(?:responseStatus: |HTTP )(\d{3})(?:\n+([\s\S]*))?$/;
+const unknownEffect = /\s*It is unknown whether this call took effect\.[\s\S]*$/;
+const notSent = /^The call was not sent(?:: ([\s\S]+?))?\.?$/;
+
 /**
  * What a call's result means for the customer, in one or two sentences.
- * @param result as the engine words it: `HTTP <status>`, a line break and the body; else a sentence of its own
+ * @param result as `resultForModel` words it: `responseStatus: <status>`, an empty line and the body; else a sentence
  * @param reading the tool only looks something up
  */
 export function describeResult({ result, reading }: { result: string; reading: boolean }): string {
-  const match = /^HTTP (\d{3})(?:\n([\s\S]*))?$/.exec(result);
-  if (!match) {
-    const effect = reading ? '' : ' I do not know whether it took effect.';
-    return `I could not reach the system that knows this.${effect} ${apology}`;
-  }
+  const told = result.replace(unknownEffect, '');
+  const isSure = reading && told === result;
+  const [isNotSent, why] = notSent.exec(told) ?? [];
+  if (isNotSent) return `I could not do that, and nothing was changed${why ? `: ${why}` : ''}.`;
+  const match = withStatus.exec(told);
+  if (!match) return `I could not reach the system that knows this.${doubt(isSure)} ${apology}`;
   const status = Number(match[1]);
   const body = (match[2] ?? '').trim();
-  return status < 300 ? success({ status, body, reading }) : failure({ status, body, reading });
+  return status < 300 ? success({ status, body, reading }) : failure({ status, body, isSure });
+}
+
+function doubt(isSure: boolean): string {
+  return isSure ? '' : ' I do not know whether it took effect.';
 }
 
 function success({ status, body, reading }: { status: number; body: string; reading: boolean }): string {
@@ -28,7 +38,7 @@ function success({ status, body, reading }: { status: number; body: string; read
   return `${reading ? 'Here is what I found' : 'Done'}: ${ended(facts)}`;
 }
 
-function failure({ status, body, reading }: { status: number; body: string; reading: boolean }): string {
+function failure({ status, body, isSure }: { status: number; body: string; isSure: boolean }): string {
   const said = explanation(body);
   const because = said ? `: ${ended(said)}` : '.';
   switch (status) {
@@ -39,7 +49,7 @@ function failure({ status, body, reading }: { status: number; body: string; read
     case 403:
       return `I am not allowed to do that${because} ${apology}`;
     case 408:
-      return `That took too long and I got no answer.${reading ? '' : ' I do not know whether it took effect.'} ${apology}`;
+      return `That took too long and I got no answer.${doubt(isSure)} ${apology}`;
     case 409:
       return `That is not possible at the moment${because}`;
     case 429:

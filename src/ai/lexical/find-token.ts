@@ -81,14 +81,15 @@ function all(text: string, pattern: RegExp): Found[] {
   return (text.match(pattern) ?? []).map((value) => ({ value, source: value }));
 }
 
-/** "order A-1001", "order number is A-1001": the parameter's noun within three words before. */
+/** "order A-1001", "order number is A-1001": the parameter's noun within three words before, in the same clause. */
 function isNamedBefore({ text, source, nouns }: { text: string; source: string; nouns: string[] }): boolean {
-  const before =
+  const clause =
     text
       .slice(0, text.indexOf(source))
       .toLowerCase()
-      .match(/[a-z]+/g) ?? [];
-  const near = before.slice(-3);
+      .split(/[.,;!?\n]/)
+      .at(-1) ?? '';
+  const near = (clause.match(/[a-z]+/g) ?? []).slice(-3);
   return nouns.some(
     (noun) => !isStopWord(noun) && !/^(id|number|no|code|reference|ref)$/.test(noun) && near.includes(noun),
   );

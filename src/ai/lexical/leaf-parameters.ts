@@ -10,7 +10,8 @@ export interface LeafParameter {
   optionalParents: string[];
 }
 
-const deepest = 4;
+// a parameter, a field of the body, a field of an object in it
+const deepest = 3;
 
 /** The values inside an object schema, in its order; `$ref`s into the same document are followed. */
 export function leafParameters(root: JsonSchema): LeafParameter[] {

@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { reportError } from './cli/report-error.ts';
+
+/** Commands are imported when they are picked: `errand import --help` must not load Temporal. */
+const program = new Command('errand')
+  .description('AI actions: HTTP calls that a support AI decides to make, each conversation turn a durable workflow')
+  .exitOverride()
+  .configureOutput({ outputError: () => {} });
+
+const organisation = ['--org <id>', 'the organisation'] as const;
+const json = ['--json', 'print JSON on standard output'] as const;
+
+program
+  .command('dev')
+  .description('start everything in one command: embedded servers where none are configured, and a worker')
+  .option('--temporal-port <port>', 'port of the embedded Temporal server (default: a free one)')
+  .option('--database-port <port>', 'port of the embedded PostgreSQL (default: a free one)')
+  .option('--json', 'print one line of JSON when everything is ready')
+  .action(async (options) => (await import('./cli/dev.ts')).dev(options));
+
+program
+  .command('demo')
+  .description('play a scripted conversation against an example shop; then, in a terminal, yours')
+  .option('--json', 'print one JSON object per turn and end')
+  .action(async (options) => (await import('./cli/demo.ts')).demo(options));
+
+program
+  .command('worker')
+  .description('run a worker for TEMPORAL_ADDRESS and DATABASE_URL')
+  .action(async () => (await import('./cli/worker.ts')).worker());
+
+program
+  .command('migrate')
+  .description('bring the database of DATABASE_URL up to date')
+  .action(async () => (await import('./cli/migrate.ts')).migrate());
+
+program
+  .command('org')
+  .description('organisations')
+  .command('create <id>')
+  .description('create an organisation')
+  .option('--name <name>', 'the name people read (default: the id)')
+  .option(...json)
+  .action(async (id, options) => (await import('./cli/org-create.ts')).orgCreate({ id, ...options }));
+
+program
+  .command('import <file>')
+  .description('make one action per operation of an OpenAPI document, replacing those of its source')
+  .requiredOption(...organisation)
+  .option('--source <name>', 'what this document is known by', 'default')
+  .option('--server-base-url <url>', "replaces the document's root server")
+  .option(...json)
+  .action(async (file, options) => (await import('./cli/import.ts')).importFile({ file, ...options }));
+
+program
+  .command('say <text>')
+  .description('submit a message and print the reply: a conversation service in one line')
+  .requiredOption(...organisation)
+  .requiredOption('--session <id>', 'the session; its first message starts it')
+  .option('--channel <channel>', 'web, phone, email, whatsapp, sms, slack or api', 'web')
+  .option('--email <address>', "the contact's e-mail")
+  .option('--phone <number>', "the contact's phone number")
+  .option('--external-id <id>', "the contact's id at the company")
+  .option('--message-id <id>', 'the same id twice is the same turn (default: a new one)')
+  .option(...json)
+  .action(async (text, options) => (await import('./cli/say.ts')).say({ text, ...options }));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError && error.exitCode === 0) process.exit(0);
+  process.exitCode = reportError(error, { asJson: process.argv.includes('--json') });
+}

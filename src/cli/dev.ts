@@ -1,0 +1,45 @@
+import { readConfig } from '../config.ts';
+import { ErrandError } from '../errors.ts';
+import { startWorker } from '../worker.ts';
+import { announce, foldersOf, startInstallation } from './installation.ts';
+import { modelLine, untilStopped } from './until-stopped.ts';
+
+/** Everything in one command. With `--json`, one line: `{"ready":true,"temporal":...,"database":...}`. */
+export async function dev(options: { temporalPort?: string; databasePort?: string; json?: boolean }): Promise<void> {
+  const config = readConfig(process.env);
+  const { stateDir } = foldersOf(config);
+  const installation = await startInstallation({
+    config,
+    stateDir,
+    temporalPort: portOf('--temporal-port', options.temporalPort),
+    postgresPort: portOf('--database-port', options.databasePort),
+    onProgress: (line) => console.error(line),
+  });
+  try {
+    const running = await startWorker(installation.config);
+    const withdraw = await announce({ stateDir, config: installation.config });
+    const { temporal, DATABASE_URL: database, ERRAND_TASK_QUEUE: taskQueue } = installation.config;
+    if (options.json) {
+      console.log(
+        JSON.stringify({ ready: true, temporal: temporal.address, database, taskQueue, model: running.model }),
+      );
+    } else {
+      console.log(
+        `ready: Temporal ${temporal.address}, PostgreSQL ${new URL(database).host}, ${modelLine(running.model)}`,
+      );
+      console.log(
+        'In another terminal, in this folder: errand org create, errand import, errand say. Ctrl-C stops everything.',
+      );
+    }
+    await untilStopped(running).finally(withdraw);
+  } finally {
+    await installation.stop();
+  }
+}
+
+function portOf(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new ErrandError('invalid_request', `${flag} must be a port from 1 to 65535, not ${text}`, { field: flag });
+}

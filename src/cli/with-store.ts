@@ -1,0 +1,16 @@
+import { readConfig } from '../config.ts';
+import { assertReachable, openStore, type Store } from '../store/database.ts';
+import type { WorkerConfig } from '../worker.ts';
+import { reachableConfig } from './installation.ts';
+
+/** Runs a command's work with an open store and closes it, whatever happens. */
+export async function withStore<T>(work: (store: Store, config: WorkerConfig) => Promise<T>): Promise<T> {
+  const config = await reachableConfig(readConfig(process.env));
+  await assertReachable(config.DATABASE_URL);
+  const store = openStore({ databaseUrl: config.DATABASE_URL, maxConnections: 2 });
+  try {
+    return await work(store, config);
+  } finally {
+    await store.close();
+  }
+}

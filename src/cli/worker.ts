@@ -1,0 +1,14 @@
+import { readConfig } from '../config.ts';
+import { startWorker, workerConfig } from '../worker.ts';
+import { modelLine, untilStopped } from './until-stopped.ts';
+
+export async function worker(): Promise<void> {
+  const config = workerConfig(readConfig(process.env));
+  const running = await startWorker(config);
+  console.error(
+    `worker: task queue ${config.ERRAND_TASK_QUEUE} at ${config.temporal.address}, ${modelLine(running.model)}`,
+  );
+  for (const target of config.ERRAND_EGRESS_ALLOW)
+    console.error(`worker: calls may reach ${target} whatever its address`);
+  await untilStopped(running);
+}

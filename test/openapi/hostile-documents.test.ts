@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest';
+import { ErrandError } from '../../src/errors.ts';
+import { importDocument } from '../../src/openapi/import-document.ts';
+import { refusal, smallDocument } from './small-document.ts';
+
+const CODES = ['failed_to_parse_spec', 'invalid_tool_schema', 'cannot_determine_api_endpoint'];
+
+const document = smallDocument(
+  {
+    '/things/{id}': {
+      parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string', pattern: '^a' } }],
+      post: {
+        operationId: 'a',
+        summary: 'b',
+        tags: ['c'],
+        servers: [{ url: 'https://{a}.example', variables: { a: { default: 'b' } } }],
+        parameters: [{ $ref: '#/components/parameters/Q' }],
+        requestBody: {
+          required: true,
+          content: {
+            'multipart/form-data': {
+              schema: { $ref: '#/components/schemas/Thing' },
+              encoding: { a: { contentType: 'image/png' } },
+            },
+          },
+        },
+        'x-open-tags': ['d'],
+      },
+    },
+  },
+  {
+    components: {
+      parameters: { Q: { name: 'q', in: 'query', style: 'form', content: { 'application/json': { schema: {} } } } },
+      schemas: {
+        Thing: {
+          type: 'object',
+          required: ['a'],
+          properties: {
+            a: { type: 'string', nullable: true, enum: ['x'], example: 'y' },
+            b: { type: 'array', items: { type: 'integer', minimum: 1, exclusiveMinimum: true } },
+            c: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+            d: { allOf: [{ type: 'object', additionalProperties: { type: 'number' } }] },
+          },
+        },
+      },
+    },
+  },
+);
+
+/** Every copy of the value with one place inside it replaced. */
+function* mutations(value: unknown, replacement: unknown): Generator<unknown> {
+  yield replacement;
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, child] of Object.entries(value)) {
+    for (const mutated of mutations(child, replacement)) {
+      yield Array.isArray(value) ? value.with(Number(key), mutated) : { ...value, [key]: mutated };
+    }
+  }
+}
+
+const strangers: unknown[] = [
+  null,
+  true,
+  -1,
+  '',
+  'x',
+  [],
+  [null],
+  {},
+  { $ref: '#' },
+  { $ref: '#/paths' },
+  { constructor: 1 },
+];
+
+test.each(strangers.map((stranger) => [stranger]))(
+  '%j in any place of a document is imported or refused by code',
+  (stranger) => {
+    let refused = 0;
+    for (const mutated of mutations(document, stranger)) {
+      try {
+        importDocument({ text: JSON.stringify(mutated), fileName: 'spec.json', source: 'default' });
+      } catch (error) {
+        if (!(error instanceof ErrandError)) throw error;
+        expect(CODES).toContain(error.code);
+        expect(error.details.pointer ?? error.details.line).toBeDefined();
+        expect(error.message).not.toContain('\n');
+        refused += 1;
+      }
+    }
+    expect(refused).toBeGreaterThan(0);
+  },
+);
+
+test('a text cut anywhere is refused by code', () => {
+  const text = JSON.stringify(document);
+  for (let length = 0; length < text.length; length += 1) {
+    const cut = refusal(() => importDocument({ text: text.slice(0, length), fileName: 'a.json', source: 'default' }));
+    expect(cut.code).toBe('failed_to_parse_spec');
+  }
+});
+
+const yaml = (schema: string, example = '1') => `openapi: 3.1.0
+servers: [{url: https://api.example.com}]
+paths:
+  /things:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema: ${schema}
+            example: ${example}
+`;
+
+test('YAML anchors that hold themselves are refused', () => {
+  for (const schema of ['&a {type: object, properties: {b: *a}}', '{default: &a [*a]}', '{enum: &a [{b: *a}]}']) {
+    const refused = refusal(() => importDocument({ text: yaml(schema), fileName: 'a.yaml', source: 'default' }));
+    expect(refused).toMatchObject({ code: 'invalid_tool_schema' });
+  }
+  expect(importDocument({ text: yaml('{}', '&a [*a]'), fileName: 'a.yaml', source: 'default' }).actions).toHaveLength(
+    1,
+  );
+});
