@@ -78,12 +78,12 @@ async function playTurn(
     contact: contact ? { email: contact.email } : {},
   });
   const ms = Math.round(performance.now() - startedAt);
-  if (answer.state === 'queued') throw new Error('the turn was not answered in time');
+  if (!('turnId' in answer)) throw new Error(`the turn ended as ${answer.state}`);
   const workflowId = turnWorkflowId(sessionIdOf({ organisationId, session }));
   return {
     customer: contact?.name ?? 'Customer',
     message: text,
-    reply: 'reply' in answer ? answer.reply : `(${answer.reason})`,
+    reply: 'reply' in answer ? answer.reply : `(${answer.state})`,
     turnId: answer.turnId,
     story: await readTurnStory(db, { organisationId, turnId: answer.turnId }),
     workflowId,

@@ -20,9 +20,11 @@ import { createDataConverter } from './temporal/data-converter.ts';
 import { DEFAULT_TASK_QUEUE, sessionIdOf, turnWorkflowId } from './temporal/workflow-ids.ts';
 import type { conversationTurn } from './workflows/conversation-turn.ts';
 import {
+  type FormSubmission,
   handBackUpdate,
   resolveUpdate,
   type SessionRequest,
+  submitFormUpdate,
   submitMessageUpdate,
   takeOverUpdate,
 } from './workflows/messages.ts';
@@ -44,6 +46,11 @@ export interface ErrandClient {
    * @returns `{ state: 'queued' }` when it was accepted but not answered before the deadline: submit the same message again
    */
   submit(message: MessageInput, options?: { deadlineMs?: number }): Promise<TurnAnswer>;
+  /**
+   * Submits the form of a turn that answered `awaiting_form`, and waits for the turn's reply.
+   * @returns `form_invalid` with the fields to correct, `form_closed` for a late or second submission
+   */
+  submitForm(form: SessionAddress & FormSubmission): Promise<TurnAnswer>;
   /** A person answers from now on. @throws ErrandError `not_found` */
   takeOver(session: SessionAddress): Promise<void>;
   /** The AI answers again. @throws ErrandError `not_found` */
@@ -106,6 +113,19 @@ export function createErrandClient({
         if (answer.value.state !== 'queued' || Date.now() + pauseMs > until) return answer.value;
         await delay(pauseMs);
       }
+    },
+    async submitForm({ formId, values, ...session }) {
+      const sessionId = sessionIdOf(session);
+      const until = Date.now() + DEADLINE_MS;
+      const answer = await update({
+        sessionId,
+        inbox: [],
+        definition: submitFormUpdate,
+        args: [{ formId, values }],
+        until,
+      });
+      if (!answer) throw notAccepted(DEADLINE_MS);
+      return answer.value;
     },
     takeOver: (session) => control(takeOverUpdate, session),
     handBack: (session) => control(handBackUpdate, session),

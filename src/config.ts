@@ -47,6 +47,12 @@ export const environmentSchema = z.object({
     .default(DEFAULT_MAX_RESPONSE_BYTES)
     .describe("The most of a response's body that is read, in bytes after decompression."),
   ERRAND_TASK_QUEUE: z.string().min(1).max(200).default('errand-turns').describe('The Temporal task queue of turns.'),
+  ERRAND_WORKFLOW_BUNDLE: z
+    .string()
+    .optional()
+    .describe(
+      'A file with prebuilt workflow code (npm run build makes dist/workflow-bundle.cjs). Empty: built at start.',
+    ),
   ERRAND_HOME: z
     .string()
     .optional()
@@ -75,7 +81,7 @@ type TemporalConnectionOptions = ReturnType<typeof loadClientConnectConfig>['con
  * The only reader of the environment. An empty value counts as absent; nothing wrong is replaced by a default.
  * @throws ErrandError `invalid_config` with every problem, each naming its variable
  */
-export function readConfig(env: Record<string, string | undefined>): Config {
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = environmentSchema.safeParse(set);
   const problems = parsed.success
@@ -85,6 +91,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     if (!existsSync(file)) problems.push(`ERRAND_EXTRA_CA: there is no file ${file}`);
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
   });
+  const { ERRAND_WORKFLOW_BUNDLE: bundle } = parsed.data ?? {};
+  if (bundle && !existsSync(bundle)) problems.push(`ERRAND_WORKFLOW_BUNDLE: there is no file ${bundle}`);
   if (!parsed.success || problems.length > 0) {
     const [field] = (problems[0] ?? '').split(':');
     throw new ErrandError('invalid_config', problems.join('; '), field ? { field } : {});

@@ -72,6 +72,7 @@ export async function startWorker(
     taskQueue: config.ERRAND_TASK_QUEUE,
     activities: createActivities({ db: store.db, endpoint, model, sealer: createSealer(keyRing) }),
     dataConverter: createDataConverter(createPayloadCodec(keyRing)),
+    ...(config.ERRAND_WORKFLOW_BUNDLE ? { workflowBundle: { codePath: config.ERRAND_WORKFLOW_BUNDLE } } : {}),
   });
   return {
     model: model.name,

@@ -4,7 +4,7 @@ import { ErrandError } from '../errors.ts';
 import { describeIssues } from '../schemas/describe-issues.ts';
 import { type SubmittedMessage, submittedMessageSchema } from '../schemas/message.ts';
 import type { KnownTurn, SessionSnapshot } from '../schemas/session-snapshot.ts';
-import type { TurnAnswer } from '../schemas/turn.ts';
+import type { FormClosedReason, TurnAnswer } from '../schemas/turn.ts';
 import { widgetHeadersContext } from '../secrets/sealed-places.ts';
 import type { Sealer } from '../secrets/sealing.ts';
 import type { Database } from '../store/database.ts';
@@ -89,6 +89,7 @@ function answerOf({ turnId, status, cause }: KnownTurn, { messages }: SessionSna
   const reply = messages.find(({ role, id }) => role === 'ai' && id === turnId)?.text ?? '';
   if (status === 'replied') return { state: 'replied', turnId, reply };
   if (status === 'failed') return { state: 'failed', turnId, cause: cause ?? 'unknown', reply };
+  if (status === 'withdrawn') return { state: 'form_closed', formId: `${turnId}/0`, reason: formClosedReason(cause) };
   return { state: 'routed', turnId, reason: cause === 'autopilot_off' ? 'autopilot_off' : 'taken_over' };
 }
 
@@ -115,4 +116,8 @@ function withTurn({
     messages: [...snapshot.messages, { role: 'customer', id: message.messageId, text: message.text }],
     turns: [turn],
   };
+}
+
+function formClosedReason(cause: string | null): FormClosedReason {
+  return cause === 'expired' || cause === 'taken_over' ? cause : 'withdrawn';
 }

@@ -17,6 +17,9 @@ import type { Catalogs } from './catalogs.ts';
 import { stepOf } from './decide.ts';
 import type { TurnContexts } from './turn-contexts.ts';
 
+/** `again`: its first worker was lost before the fence. `form`: the customer's values stand in the ledger. */
+export type CallStep = TurnRef & { step: number; again: boolean; form: boolean };
+
 /** The call as the workflow hears of it: never a body. */
 export interface CallResult {
   state: CallState;
@@ -37,11 +40,13 @@ export interface CallEndpointParts {
 }
 
 export function callEndpoint({ db, contexts, catalogs, endpoint, sealer }: CallEndpointParts) {
-  return async ({ step, again, ...ref }: TurnRef & { step: number; again: boolean }): Promise<CallResult> => {
+  return async ({ step, again, form, ...ref }: CallStep): Promise<CallResult> => {
     const startedAt = performance.now();
     const key: StepKey = { organisationId: ref.organisationId, ownerKind: 'turn', ownerId: ref.turnId, step };
-    const context = await contexts.of(ref);
-    const planned = stepOf(context, { turnId: ref.turnId, step });
+    const here = { turnId: ref.turnId, step };
+    // submitted values replace the AI's: what this worker kept may be older than the form
+    const context = await contexts.of(ref, (kept) => !form && stepOf(kept, here)?.state === 'planned');
+    const planned = stepOf(context, here);
     const { catalogVersion } = context.turn;
     const { byActionId } = await catalogs.of({ organisationId: ref.organisationId, catalogVersion });
     const compiled = planned?.actionId ? byActionId.get(planned.actionId) : undefined;
@@ -58,11 +63,15 @@ export function callEndpoint({ db, contexts, catalogs, endpoint, sealer }: CallE
     const answer = await endpoint.send(request);
     const outcome = storedOutcome(answer);
     const { state, cause } = outcome;
-    Object.assign(planned, { state, outcome: answer.outcome });
     const patienceMs = CALL_TIMEOUT_MS + RECORD_PATIENCE_MS - (performance.now() - startedAt);
     const recorded = await insisting(() => recordOutcome(db, key, { nonce, outcome }), patienceMs);
-    if (recorded !== 'unrecorded') return { state: recorded ?? state, cause };
+    if (recorded === state) {
+      Object.assign(planned, { state, outcome: answer.outcome });
+      return { state, cause };
+    }
+    // settled as unknown meanwhile, or not recorded at all: what the ledger says counts, not what is known here
     contexts.forget(ref);
+    if (recorded !== 'unrecorded') return { state: recorded ?? 'unknown', cause };
     return { state: 'sent', cause, unrecorded: { state, status: answer.status ?? 0 } };
   };
 

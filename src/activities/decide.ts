@@ -6,6 +6,7 @@ import type { LanguageModel } from '../schemas/decision.ts';
 import type { TurnContext, TurnRef, TurnStep } from '../schemas/turn-context.ts';
 import type { Database } from '../store/database.ts';
 import { insertDecision } from '../store/steps.ts';
+import type { CompiledCatalog } from '../turn/compiled-catalog.ts';
 import { visibleActions } from '../turn/visible-actions.ts';
 import type { Catalogs } from './catalogs.ts';
 import { chosenStep } from './choose.ts';
@@ -14,6 +15,8 @@ import type { TurnContexts } from './turn-contexts.ts';
 /** What the workflow needs to know of a decision: never its words. */
 export interface Decided {
   kind: 'reply' | 'call' | 'continue';
+  /** the call waits for the customer to submit a form */
+  form: boolean;
 }
 
 /** Attempts at the model itself; faults of the database are retried by the workflow's policy for longer. */
@@ -31,11 +34,13 @@ export function decide({
   model: LanguageModel;
 }) {
   return async ({ step, ...ref }: TurnRef & { step: number }, attempt: number): Promise<Decided> => {
-    const context = await (attempt === 1 ? contexts.of(ref) : contexts.read(ref));
+    const earlier = { turnId: ref.turnId, step: step - 1 };
+    const builtOn = (kept: TurnContext) => attempt === 1 && (step === 0 || stepOf(kept, earlier)?.outcome != null);
+    const context = await contexts.of(ref, builtOn);
     const recorded = stepOf(context, { turnId: ref.turnId, step });
-    if (recorded) return { kind: recorded.decision.kind };
     const { organisationId } = ref;
     const catalog = await catalogs.of({ organisationId, catalogVersion: context.turn.catalogVersion });
+    if (recorded) return decided(recorded, catalog);
     const mayContinue = step === 0 || context.turn.depth < context.settings.maxContinuations;
     const offered = mayContinue ? visibleActions(catalog.actions, context.turn.facts) : [];
     const chosen = await chosenStep({ model, catalog, context, offered, step }).catch((error: unknown) => {
@@ -44,7 +49,7 @@ export function decide({
     const key = { organisationId, ownerKind: 'turn' as const, ownerId: ref.turnId, step };
     if (await insertDecision(db, key, chosen)) {
       const { decision, call } = chosen;
-      context.steps.push({
+      const made: TurnStep = {
         turnId: ref.turnId,
         step,
         decision,
@@ -52,13 +57,19 @@ export function decide({
         arguments: call?.arguments ?? {},
         state: call?.planned ? 'planned' : null,
         outcome: null,
-      });
-      return { kind: decision.kind };
+      };
+      context.steps.push(made);
+      return decided(made, catalog);
     }
     const first = stepOf(await contexts.read(ref), { turnId: ref.turnId, step });
     if (!first) throw new Error(`step ${ref.turnId}/${step} was refused as a second one but is not there`);
-    return { kind: first.decision.kind };
+    return decided(first, catalog);
   };
+}
+
+function decided({ decision, actionId }: TurnStep, { byActionId }: CompiledCatalog): Decided {
+  const form = actionId !== null && byActionId.get(actionId)?.action.definition.requireForm === true;
+  return { kind: decision.kind, form: decision.kind === 'call' && form };
 }
 
 export function stepOf(context: TurnContext, { turnId, step }: { turnId: string; step: number }): TurnStep | undefined {

@@ -1,7 +1,7 @@
 // Last step of a turn: the reply is published, once, and only while the session is still the AI's.
 
 import type { TurnAnswer } from '../schemas/turn.ts';
-import type { TurnRef } from '../schemas/turn-context.ts';
+import type { TurnContext, TurnRef } from '../schemas/turn-context.ts';
 import type { Database } from '../store/database.ts';
 import { finishTurn as closeTurn } from '../store/turns.ts';
 import { AI_UNAVAILABLE_REPLY } from '../turn/prompts.ts';
@@ -31,7 +31,8 @@ export function finishTurn(db: Database, contexts: TurnContexts) {
   };
 
   async function replyOf({ step, ...ref }: TurnRef & { step: number }): Promise<string> {
-    const reply = stepOf(await contexts.of(ref), { turnId: ref.turnId, step })?.decision.reply;
+    const replyIn = (context: TurnContext) => stepOf(context, { turnId: ref.turnId, step })?.decision.reply;
+    const reply = replyIn(await contexts.of(ref, (kept) => replyIn(kept) !== undefined));
     if (reply === undefined) throw new Error(`step ${ref.turnId}/${step} holds no reply`);
     return reply;
   }

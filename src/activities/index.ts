@@ -10,6 +10,7 @@ import { createCatalogs } from './catalogs.ts';
 import { continueTurn } from './continue-turn.ts';
 import { decide } from './decide.ts';
 import { finishTurn } from './finish-turn.ts';
+import { forms } from './forms.ts';
 import { controlSession } from './session-control.ts';
 import { settleCall } from './settle-call.ts';
 import { createTurnContexts } from './turn-contexts.ts';
@@ -29,18 +30,22 @@ export function createActivities({ db, endpoint, model, sealer }: ActivityParts)
   const contexts = createTurnContexts(db);
   const catalogs = createCatalogs(db);
   const ask = decide({ db, contexts, catalogs, model });
+  const { openForm, fillForm, closeForm } = forms({ db, contexts, catalogs });
   return {
     beginTurn: refusing(beginTurn(db, contexts, sealer)),
     continueTurn: refusing(continueTurn(db)),
     decide: refusing(beating((step: Parameters<typeof ask>[0]) => ask(step, Context.current().info.attempt))),
     callEndpoint: refusing(beating(callEndpoint({ db, contexts, catalogs, endpoint, sealer }))),
+    openForm: refusing(openForm),
+    fillForm: refusing(fillForm),
+    closeForm: refusing(closeForm),
     settleCall: refusing(settleCall(db, contexts)),
     finishTurn: refusing(finishTurn(db, contexts)),
     controlSession: refusing(controlSession(db)),
   };
 }
 
-export type { CallResult } from './call-endpoint.ts';
+export type { CallResult, CallStep } from './call-endpoint.ts';
 export type TurnActivities = ReturnType<typeof createActivities>;
 
 /** A refusal is final: the workflow passes it on to the caller by its code instead of trying again. */

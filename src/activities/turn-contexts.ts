@@ -11,8 +11,11 @@ const FRESH_MS = 15_000;
 const MOST_TURNS = 200;
 
 export interface TurnContexts {
-  /** the kept context, if it is fresh; else read now */
-  of(ref: TurnRef): Promise<TurnContext>;
+  /**
+   * The kept context, if it already holds what the caller builds on; else read now. Steps of a turn may alternate between
+   * workers: a context kept here does not know what another worker did since.
+   */
+  of(ref: TurnRef, holds: (context: TurnContext) => boolean): Promise<TurnContext>;
   read(ref: TurnRef): Promise<TurnContext>;
   keep(ref: TurnRef, snapshot: SessionSnapshot): TurnContext;
   forget(ref: TurnRef): void;
@@ -43,9 +46,9 @@ export function createTurnContexts(db: Database): TurnContexts {
   return {
     read,
     keep,
-    async of(ref) {
+    async of(ref, holds) {
       const found = kept.get(keyOf(ref));
-      return found && found.until > Date.now() ? found.context : read(ref);
+      return found && found.until > Date.now() && holds(found.context) ? found.context : read(ref);
     },
     forget: (ref) => void kept.delete(keyOf(ref)),
   };

@@ -14,7 +14,7 @@ import { modelLine } from './until-stopped.ts';
 
 /** The main job on embedded servers of its own, which go with it: every run begins with an empty installation. */
 export async function demo({ json = false }: { json?: boolean }): Promise<void> {
-  const environment = readConfig(process.env);
+  const environment = readConfig();
   const config = { ...environment, temporal: undefined, DATABASE_URL: undefined, ERRAND_SECRET_KEYS: undefined };
   const stateDir = await mkdtemp(join(tmpdir(), 'errand-demo-'));
   // PostgreSQL's user, where it has one of its own, must be able to pass through

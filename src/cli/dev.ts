@@ -6,7 +6,7 @@ import { modelLine, untilStopped } from './until-stopped.ts';
 
 /** Everything in one command. With `--json`, one line: `{"ready":true,"temporal":...,"database":...}`. */
 export async function dev(options: { temporalPort?: string; databasePort?: string; json?: boolean }): Promise<void> {
-  const config = readConfig(process.env);
+  const config = readConfig();
   const { stateDir } = foldersOf(config);
   const installation = await startInstallation({
     config,

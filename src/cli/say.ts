@@ -22,7 +22,7 @@ export async function say({ json, ...options }: SayOptions): Promise<void> {
     temporal,
     ERRAND_SECRET_KEYS: secretKeys,
     ERRAND_TASK_QUEUE: taskQueue,
-  } = await reachableConfig(readConfig(process.env));
+  } = await reachableConfig(readConfig());
   const client = await connectErrand({ temporal, secretKeys, taskQueue });
   try {
     const answer = await client.submit(message);
@@ -61,6 +61,11 @@ function readable(answer: TurnAnswer): string {
       return `${answer.reply}\n(failed: ${answer.cause})`;
     case 'routed':
       return `(no reply: routed to the team, ${answer.reason})`;
+    case 'awaiting_form':
+      return `(waits for the form ${answer.form.formId} "${answer.form.title}": ${JSON.stringify(answer.form.values)})`;
+    case 'form_invalid':
+    case 'form_closed':
+      return `(no reply: ${answer.state})`;
     case 'queued':
       return '(accepted, not answered yet: say it again with the same --message-id)';
     default: {

@@ -5,7 +5,7 @@ import { reachableConfig } from './installation.ts';
 
 /** Runs a command's work with an open store and closes it, whatever happens. */
 export async function withStore<T>(work: (store: Store, config: WorkerConfig) => Promise<T>): Promise<T> {
-  const config = await reachableConfig(readConfig(process.env));
+  const config = await reachableConfig(readConfig());
   await assertReachable(config.DATABASE_URL);
   const store = openStore({ databaseUrl: config.DATABASE_URL, maxConnections: 2 });
   try {

@@ -3,7 +3,7 @@ import { startWorker, workerConfig } from '../worker.ts';
 import { modelLine, untilStopped } from './until-stopped.ts';
 
 export async function worker(): Promise<void> {
-  const config = workerConfig(readConfig(process.env));
+  const config = workerConfig(readConfig());
   const running = await startWorker(config);
   console.error(
     `worker: task queue ${config.ERRAND_TASK_QUEUE} at ${config.temporal.address}, ${modelLine(running.model)}`,

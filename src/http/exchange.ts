@@ -46,6 +46,7 @@ export async function exchange({
   const onAbort = () => void client.destroy(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   try {
+    signal.throwIfAborted();
     received.sent = true;
     const response = await client.request({
       method: request.method,

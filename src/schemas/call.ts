@@ -13,6 +13,7 @@ export const callCauseSchema = z.enum([
   'body_lost',
   'invalid_request',
   'no_longer_allowed',
+  'form_closed',
   'worker_lost',
 ]);
 export type CallCause = z.infer<typeof callCauseSchema>;

@@ -31,7 +31,7 @@ const stepSchema = z.object({
 const turnSchema = z.object({
   turnId: z.string(),
   depth: z.number(),
-  status: z.enum(['open', 'replied', 'continued', 'routed', 'failed']),
+  status: z.enum(['open', 'replied', 'continued', 'routed', 'withdrawn', 'failed']),
   cause: z.string().nullable(),
   catalogVersion: z.number(),
   facts: turnFactsSchema,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channelSchema } from './channel.ts';
+import type { JsonSchema } from './json-schema.ts';
 
 /** What the segment filter saw; verdicts for every action of the catalog version are derived from it. */
 export const turnFactsSchema = z.object({
@@ -47,9 +48,33 @@ export interface RecordedRequest {
 /** Why the AI stayed silent. */
 export type RoutedReason = 'autopilot_off' | 'taken_over';
 
+/** A form that a turn waits for: the customer completes or corrects what the AI filled in. */
+export interface Form {
+  formId: string;
+  /** what the form is about: the action's name */
+  title: string;
+  schema: JsonSchema;
+  /** the AI's values, keyed as the schema's properties */
+  values: Record<string, unknown>;
+  /** ISO 8601 */
+  expiresAt: string;
+}
+
+export interface FieldProblem {
+  /** JSON pointer into the values */
+  pointer: string;
+  problem: string;
+}
+
+/** Why a form takes no values: `not_open` when no turn of the session waits for it any more. */
+export type FormClosedReason = 'submitted' | 'withdrawn' | 'expired' | 'taken_over' | 'not_open';
+
 /** What the sender of a message is told. `queued`: the run ends before this message's turn; ask again with the same id. */
 export type TurnAnswer =
   | { state: 'replied'; turnId: string; reply: string }
   | { state: 'routed'; turnId: string; reason: RoutedReason }
   | { state: 'failed'; turnId: string; cause: string; reply: string }
+  | { state: 'awaiting_form'; turnId: string; form: Form }
+  | { state: 'form_invalid'; formId: string; problems: FieldProblem[] }
+  | { state: 'form_closed'; formId: string; reason: FormClosedReason }
   | { state: 'queued' };

@@ -214,7 +214,7 @@ export const turns = pgTable(
     catalogVersion: bigint('catalog_version', { mode: 'number' }).notNull(),
     /** what the filter saw; verdicts per action are derived, never stored */
     facts: jsonb('facts').$type<TurnFacts>().notNull(),
-    status: text('status', { enum: ['open', 'replied', 'continued', 'routed', 'failed'] }).notNull(),
+    status: text('status', { enum: ['open', 'replied', 'continued', 'routed', 'withdrawn', 'failed'] }).notNull(),
     cause: text('cause'),
     /** headers the widget passed for this contact: sealed, gone with the end of the turn */
     sealedWidgetHeaders: text('sealed_widget_headers'),

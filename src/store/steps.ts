@@ -144,6 +144,14 @@ export async function recordOutcome(
   return late?.state ?? null;
 }
 
+/** The customer's values take the place of the AI's, as long as the call has not left. */
+export async function replaceArguments(db: Database, key: StepKey, values: Record<string, unknown>): Promise<void> {
+  await db
+    .update(steps)
+    .set({ arguments: values })
+    .where(and(thisStep(key), eq(steps.state, 'planned')));
+}
+
 /** Ends a call that will not leave. Changes nothing that was sent. */
 export async function recordNotSent(db: Database, key: StepKey, cause: CallCause): Promise<void> {
   await db

@@ -98,6 +98,16 @@ export async function insertContinuation(
       and decision->>'kind' = 'continue'`);
 }
 
+/** Closes a turn that ends without a reply because its form was overtaken. */
+export async function withdrawTurn(
+  db: Database,
+  { organisationId, turnId, cause }: { organisationId: string; turnId: string; cause: string },
+): Promise<void> {
+  await db.execute(sql`
+    update turns set status = 'withdrawn', cause = ${cause}, finished_at = now(), sealed_widget_headers = null
+    where organisation_id = ${organisationId} and id = ${turnId} and status = 'open'`);
+}
+
 export interface FinishedTurn {
   organisationId: string;
   sessionId: string;
@@ -110,7 +120,7 @@ export interface FinishedTurn {
 }
 
 const finishedRow = z.object({
-  status: z.enum(['open', 'replied', 'continued', 'routed', 'failed']),
+  status: z.enum(['open', 'replied', 'continued', 'routed', 'withdrawn', 'failed']),
   published: z.boolean(),
 });
 

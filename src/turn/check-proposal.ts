@@ -26,12 +26,10 @@ export function checkedProposal({
     return { ok: false, problem: `There is no tool of this name. Tools you may call: ${names}.` };
   }
   const given = proposal.arguments;
-  const problem = compiled.problemOf(given);
-  if (problem !== undefined || !isObject(given)) {
-    return {
-      ok: false,
-      problem: `Nothing was sent, because the arguments are invalid: ${problem ?? 'not an object'}.`,
-    };
+  const problems = compiled.problemsOf(given);
+  if (problems.length > 0 || !isObject(given)) {
+    const list = problems.map(({ pointer, problem }) => `arguments${pointer} ${problem}`).join('; ');
+    return { ok: false, problem: `Nothing was sent, because the arguments are invalid: ${list}.` };
   }
   if (mayHaveTakenEffect({ compiled, given, steps })) {
     return {

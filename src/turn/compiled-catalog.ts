@@ -3,13 +3,14 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { CatalogAction } from '../schemas/action.ts';
 import type { OfferedTool } from '../schemas/decision.ts';
+import type { FieldProblem } from '../schemas/turn.ts';
 import { toolSchema } from './tool-schema.ts';
 
-/** An action with its tool and its check: undefined, or what is wrong with the arguments. */
+/** An action with its tool and its check: what is wrong with the arguments, an empty list when nothing is. */
 export interface CompiledAction {
   action: CatalogAction;
   tool: OfferedTool;
-  problemOf(given: unknown): string | undefined;
+  problemsOf(given: unknown): FieldProblem[];
 }
 
 export interface CompiledCatalog {
@@ -37,9 +38,13 @@ export function compiledCatalog(actions: CatalogAction[]): CompiledCatalog {
     return {
       action,
       tool: { toolName: action.definition.toolName, description: action.definition.description, schema },
-      problemOf(given) {
+      problemsOf(given) {
         validate ??= ajv.compile(schema);
-        return validate(given) ? undefined : ajv.errorsText(validate.errors, { dataVar: 'arguments' });
+        if (validate(given)) return [];
+        return (validate.errors ?? []).map(({ instancePath, message = 'is invalid', params }) => ({
+          pointer: instancePath,
+          problem: typeof params.additionalProperty === 'string' ? `${message}: ${params.additionalProperty}` : message,
+        }));
       },
     };
   });

@@ -12,6 +12,9 @@ export const USER_AGENT = 'OpenCX';
 /** Messages of one session that may wait behind an open turn; the next one gets `session_busy` (product.md, 1.1). */
 export const INBOX_LIMIT = 20;
 
+/** How long a form waits for its customer, in milliseconds (product.md, 1.4: 24 h). */
+export const FORM_EXPIRY_MS = 24 * 60 * 60 * 1000;
+
 /** Continuation turns after one message when the organisation sets nothing else (product.md, 1.6). */
 export const MAX_CONTINUATIONS_DEFAULT = 2;
 

@@ -14,20 +14,27 @@ import {
   uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { CallResult, TurnActivities } from '../activities/index.ts';
+import type { CallResult, CallStep, TurnActivities } from '../activities/index.ts';
 import type { SubmittedMessage } from '../schemas/message.ts';
-import type { TurnAnswer } from '../schemas/turn.ts';
+import type { Form, FormClosedReason, TurnAnswer } from '../schemas/turn.ts';
 import type { TurnRef } from '../schemas/turn-context.ts';
-import { INBOX_LIMIT } from '../turn/limits.ts';
+import { FORM_EXPIRY_MS, INBOX_LIMIT } from '../turn/limits.ts';
 import {
   type Continuation,
   handBackUpdate,
   resolveUpdate,
+  submitFormUpdate,
   submitMessageUpdate,
   type TurnInput,
   takeOverUpdate,
 } from './messages.ts';
 
+/** A form that the turn waits for; `checking` while submitted values are being looked at. */
+interface Pause {
+  step: TurnRef & { step: number };
+  form: Form;
+  state: 'open' | 'checking' | 'submitted';
+}
 type Ended = { answer: TurnAnswer } | { refusal: ApplicationFailure } | { continuation: Continuation };
 
 const { decide } = proxyActivities<TurnActivities>({
@@ -68,6 +75,8 @@ export async function conversationTurn({ sessionId, inbox, continuation }: TurnI
   const waiting = [...inbox];
   let current = continuation?.message;
   let ended: Ended | undefined;
+  let pause: Pause | undefined;
+  let closedToAi = false;
   let closing = false;
 
   setHandler(
@@ -75,13 +84,24 @@ export async function conversationTurn({ sessionId, inbox, continuation }: TurnI
     async (message) => {
       if (!known(message.messageId)) waiting.push(message);
       const isCurrent = () => current?.messageId === message.messageId;
-      await condition(() => closing || (isCurrent() && ended !== undefined));
-      if (!isCurrent() || !ended || 'continuation' in ended) return { state: 'queued' };
-      if ('refusal' in ended) throw ended.refusal;
-      return ended.answer;
+      await condition(() => closing || (isCurrent() && (ended !== undefined || pause?.state === 'open')));
+      if (isCurrent() && !ended && pause)
+        return { state: 'awaiting_form', turnId: pause.step.turnId, form: pause.form };
+      return isCurrent() ? answerOf(ended) : { state: 'queued' };
     },
     { validator: assertAcceptable },
   );
+  setHandler(submitFormUpdate, async ({ formId, values }) => {
+    if (!pause || pause.form.formId !== formId) return { state: 'form_closed', formId, reason: 'not_open' };
+    const { step } = pause;
+    if (pause.state !== 'open') return { state: 'form_closed', formId, reason: 'submitted' };
+    pause.state = 'checking';
+    const problems = await recorded((activities) => activities.fillForm({ ...step, values }));
+    pause.state = problems.length > 0 ? 'open' : 'submitted';
+    if (problems.length > 0) return { state: 'form_invalid', formId, problems };
+    await condition(() => ended !== undefined);
+    return answerOf(ended);
+  });
   setHandler(takeOverUpdate, ({ organisationId }) => control({ organisationId, change: 'take_over' }));
   setHandler(handBackUpdate, ({ organisationId }) => control({ organisationId, change: 'hand_back' }));
   setHandler(resolveUpdate, ({ organisationId }) => control({ organisationId, change: 'resolve' }));
@@ -113,8 +133,30 @@ export async function conversationTurn({ sessionId, inbox, continuation }: TurnI
     }
   }
 
-  function control(change: { organisationId: string; change: 'take_over' | 'hand_back' | 'resolve' }): Promise<void> {
-    return recorded((activities) => activities.controlSession({ sessionId, ...change }));
+  async function control(request: {
+    organisationId: string;
+    change: 'take_over' | 'hand_back' | 'resolve';
+  }): Promise<void> {
+    await recorded((activities) => activities.controlSession({ sessionId, ...request }));
+    closedToAi = request.change !== 'hand_back';
+  }
+
+  /** Waits for the customer; a new message, a person or time closes the form instead, and says why. */
+  async function formClosed(step: TurnRef & { step: number }): Promise<FormClosedReason | undefined> {
+    const expiresAt = new Date(Date.now() + FORM_EXPIRY_MS).toISOString();
+    const waitingFor: Pause = {
+      step,
+      form: await recorded((activities) => activities.openForm({ ...step, expiresAt })),
+      state: 'open',
+    };
+    pause = waitingFor;
+    const overtaken = () => waitingFor.state === 'open' && (waiting.length > 0 || closedToAi);
+    await condition(() => waitingFor.state === 'submitted' || overtaken(), FORM_EXPIRY_MS);
+    await condition(() => waitingFor.state !== 'checking');
+    if (waitingFor.state === 'submitted') return undefined;
+    pause = undefined;
+    if (closedToAi) return 'taken_over';
+    return waiting.length > 0 ? 'withdrawn' : 'expired';
   }
 
   async function answered(message: SubmittedMessage, parentTurnId?: string): Promise<Ended> {
@@ -128,7 +170,9 @@ export async function conversationTurn({ sessionId, inbox, continuation }: TurnI
           ? activities.continueTurn({ ...mine, turnId, parentTurnId, runId })
           : activities.beginTurn({ sessionId, message, turnId, runId }),
       );
-      return turn.answer ? { answer: turn.answer } : await decided(message, { ...mine, turnId: turn.turnId });
+      return turn.answer
+        ? { answer: turn.answer }
+        : await decided({ message, turn: { ...mine, turnId: turn.turnId }, formClosed });
     } catch (error) {
       const refused = refusalIn(error);
       if (!refused) throw error;
@@ -138,12 +182,23 @@ export async function conversationTurn({ sessionId, inbox, continuation }: TurnI
 }
 
 /** Choose, call, choose again; the second choice is a reply or the next turn. */
-async function decided(message: SubmittedMessage, turn: TurnRef): Promise<Ended> {
+async function decided({
+  message,
+  turn,
+  formClosed,
+}: {
+  message: SubmittedMessage;
+  turn: TurnRef;
+  formClosed: (step: TurnRef & { step: number }) => Promise<FormClosedReason | undefined>;
+}): Promise<Ended> {
   let step = 0;
   try {
     let decision = await decide({ ...turn, step });
     if (decision.kind === 'call') {
-      await called(turn, step);
+      const { form } = decision;
+      const reason = form ? await formClosed({ ...turn, step }) : undefined;
+      if (reason) return { answer: await recorded((activities) => activities.closeForm({ ...turn, step, reason })) };
+      await called({ ...turn, step, form });
       step += 1;
       decision = await decide({ ...turn, step });
     }
@@ -156,15 +211,14 @@ async function decided(message: SubmittedMessage, turn: TurnRef): Promise<Ended>
 }
 
 /** A call whose worker was lost before the fence is planned again, once; after the fence never. */
-async function called(turn: TurnRef, step: number): Promise<void> {
-  const first = await calledOnce({ ...turn, step, again: false });
-  if (first.state === 'not_sent' && first.cause === 'worker_lost') await calledOnce({ ...turn, step, again: true });
+async function called(call: Omit<CallStep, 'again'>): Promise<void> {
+  const first = await calledOnce({ ...call, again: false });
+  if (first.state === 'not_sent' && first.cause === 'worker_lost') await calledOnce({ ...call, again: true });
 }
 
-async function calledOnce(call: TurnRef & { step: number; again: boolean }): Promise<CallResult> {
-  const { again: _, ...step } = call;
+async function calledOnce({ again, form, ...step }: CallStep): Promise<CallResult> {
   try {
-    const { unrecorded, ...result } = await callEndpoint(call);
+    const { unrecorded, ...result } = await callEndpoint({ ...step, form, again });
     if (!unrecorded) return result;
     return await recorded((activities) => activities.settleCall({ ...step, known: unrecorded }));
   } catch (error) {
@@ -177,6 +231,13 @@ async function calledOnce(call: TurnRef & { step: number; again: boolean }): Pro
 function refusalIn(error: unknown): ApplicationFailure | undefined {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   return cause instanceof ApplicationFailure && cause.nonRetryable ? cause : undefined;
+}
+
+/** What a sender is told once its turn has ended; a continuation answers in its own run. */
+function answerOf(ended: Ended | undefined): TurnAnswer {
+  if (!ended || 'continuation' in ended) return { state: 'queued' };
+  if ('refusal' in ended) throw ended.refusal;
+  return ended.answer;
 }
 
 function causeOf({ cause }: ActivityFailure): string {

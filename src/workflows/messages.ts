@@ -6,6 +6,14 @@ import type { TurnAnswer } from '../schemas/turn.ts';
 /** An update, not a signal: its caller waits for the reply. */
 export const submitMessageUpdate = defineUpdate<TurnAnswer, [SubmittedMessage]>('submitMessage');
 
+/** Fills the form a turn waits for; its caller waits for the reply, like a message's. */
+export const submitFormUpdate = defineUpdate<TurnAnswer, [FormSubmission]>('submitForm');
+
+export interface FormSubmission {
+  formId: string;
+  values: Record<string, unknown>;
+}
+
 export interface SessionRequest {
   organisationId: string;
 }

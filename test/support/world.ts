@@ -1,5 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { createActivities } from '../../src/activities/index.ts';
 import { createLanguageModel } from '../../src/ai/language-model.ts';
@@ -8,7 +10,7 @@ import { createEndpointClient } from '../../src/http/endpoint-client.ts';
 import type { OrganisationSettings } from '../../src/schemas/organisation.ts';
 import { generateKeyRingText, parseKeyRing } from '../../src/secrets/key-ring.ts';
 import { createPayloadCodec } from '../../src/secrets/payload-codec.ts';
-import { createSealer } from '../../src/secrets/sealing.ts';
+import { createSealer, type Sealer } from '../../src/secrets/sealing.ts';
 import { createOrganisation } from '../../src/services/create-organisation.ts';
 import { importActions } from '../../src/services/import-actions.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
@@ -29,6 +31,8 @@ export interface World {
   temporal: Client;
   taskQueue: string;
   secretKeys: string;
+  dataConverter: DataConverter;
+  sealer: Sealer;
   /** one organisation, its actions imported from test-actions.ts */
   organisationId: string;
   addOrganisation(settings?: Partial<OrganisationSettings>): Promise<string>;
@@ -40,15 +44,21 @@ export interface World {
   close(): Promise<void>;
 }
 
+// the SDK's own lines at each worker's start and stop would bury the tests'
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
 /** Ends whatever a test left running, in the reverse order of its start. */
 export async function createWorld({
   script,
   handler = (_request, response) => void response.end('ok'),
   callTimeoutMs = 5_000,
+  alsoAllowed = [],
 }: {
   script: OpenAiScript;
   handler?: EndpointHandler;
   callTimeoutMs?: number;
+  /** `host:port` targets beside the endpoint that calls may reach */
+  alsoAllowed?: string[];
 }): Promise<World> {
   const [database, endpoint, model] = await Promise.all([
     createDatabase(),
@@ -58,6 +68,7 @@ export async function createWorld({
   const store = openStore({ databaseUrl: database.url });
   const secretKeys = generateKeyRingText();
   const keyRing = parseKeyRing(secretKeys);
+  const sealer = createSealer(keyRing);
   const dataConverter = createDataConverter(createPayloadCodec(keyRing));
   const address = inject('temporalAddress');
   const connection = await Connection.connect({ address });
@@ -88,6 +99,8 @@ export async function createWorld({
     temporal,
     taskQueue,
     secretKeys,
+    dataConverter,
+    sealer,
     organisationId,
     addOrganisation,
     message: (change) => ({
@@ -105,13 +118,14 @@ export async function createWorld({
       ERRAND_MODEL: 'openai-compatible/test',
       ERRAND_MODEL_BASE_URL: model.url,
       ERRAND_EGRESS_ALLOW: endpoint.target,
+      ERRAND_WORKFLOW_BUNDLE: inject('workflowBundlePath'),
     },
     async startWorker({ workflowBundle = { codePath: inject('workflowBundlePath') } } = {}) {
       const calls = createEndpointClient({
         timeoutMs: callTimeoutMs,
         maxResponseBytes: 10 * 1024 * 1024,
         extraCa: [endpoint.caPem],
-        allow: [endpoint.target],
+        allow: [endpoint.target, ...alsoAllowed],
       });
       const worker = await createTurnWorker({
         temporal: { address, namespace: 'default' },
@@ -120,7 +134,7 @@ export async function createWorld({
           db: store.db,
           endpoint: calls,
           model: createLanguageModel({ model: 'openai-compatible/test', baseUrl: model.url }),
-          sealer: createSealer(keyRing),
+          sealer,
         }),
         dataConverter,
         workflowBundle,

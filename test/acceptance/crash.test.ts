@@ -1,0 +1,188 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { bundleWorkflows } from '../../src/temporal/worker.ts';
+import { sessionIdOf, turnWorkflowId } from '../../src/temporal/workflow-ids.ts';
+import type { OpenAiScript } from '../support/openai-server.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
+import { startWorkerProcess, type WorkerProcess } from '../support/worker-process.ts';
+import { createWorld, type World } from '../support/world.ts';
+
+let world: World;
+let folder: string;
+let environment: Record<string, string>;
+const workers: WorkerProcess[] = [];
+/** set by a test that wants the endpoint, or the model, to keep its caller waiting; called when it is */
+let holdEndpoint: ((id: string) => void) | undefined;
+let holdModel: (() => void) | undefined;
+
+/** `refund <id>`: one refund call that carries the id, then a reply with what the tool said. */
+const script: OpenAiScript = ({ messages }) => {
+  const last = messages.at(-1);
+  const [, id] = /^refund (\S+)$/.exec(last?.content ?? '') ?? [];
+  if (last?.role !== 'user' || !id) return { text: `The tool said: ${last?.content}` };
+  if (holdModel) {
+    holdModel();
+    holdModel = undefined;
+    return { hang: true };
+  }
+  return { toolCalls: [{ name: 'refundOrder', arguments: { orderId: id, body: { amount: 1 } } }] };
+};
+
+beforeAll(async () => {
+  world = await createWorld({
+    script,
+    handler: ({ url }, response) => {
+      const id = idIn(url);
+      if (holdEndpoint) {
+        holdEndpoint(id);
+        holdEndpoint = undefined;
+        return; // this caller never gets an answer
+      }
+      response.end(`refunded ${id}`);
+    },
+  });
+  folder = await mkdtemp(join(tmpdir(), 'errand-crash-'));
+  await writeFile(join(folder, 'ca.pem'), world.endpoint.caPem);
+  environment = { ...world.workerEnvironment, ERRAND_EXTRA_CA: join(folder, 'ca.pem') };
+});
+
+afterEach(async () => {
+  await Promise.all(workers.splice(0).map((worker) => worker.kill()));
+});
+
+afterAll(async () => {
+  await world.close();
+  await rm(folder, { recursive: true });
+});
+
+const idIn = (url: string) => url.split('/')[2] ?? '';
+const requestsOf = (id: string) => world.endpoint.requests.filter(({ url }) => idIn(url) === id).length;
+
+async function startWorker(change: Record<string, string> = {}): Promise<WorkerProcess> {
+  const worker = await startWorkerProcess({ ...environment, ...change });
+  workers.push(worker);
+  return worker;
+}
+
+async function ledgerOf(session: string) {
+  const rows = await world.database.query(
+    `select step, s.state, s.cause, s.response_status from steps s join turns t on t.id = s.owner_id
+     where t.session_id = $1 order by depth, step`,
+    [sessionIdOf({ organisationId: world.organisationId, session })],
+  );
+  return rows.filter(({ state }) => state !== null);
+}
+
+test('a worker killed during the call: one request, a reply within 15 s, the call is unknown', async () => {
+  const doomed = await startWorker();
+  const message = world.message({ text: 'refund A-1' });
+  const called = new Promise((resolve) => (holdEndpoint = resolve));
+  const answer = world.client.submit(message);
+  await called;
+  await startWorker();
+  const killedAt = performance.now();
+  await doomed.kill();
+  expect(await answer).toMatchObject({ state: 'replied', reply: expect.stringContaining('Request timed out') });
+  expect(performance.now() - killedAt).toBeLessThan(15_000);
+  expect(requestsOf('A-1')).toBe(1);
+  expect(await ledgerOf(message.session)).toMatchObject([{ step: 0, state: 'unknown', cause: 'worker_lost' }]);
+});
+
+test('a worker killed before the fence: the call is made once, afterwards', async () => {
+  const { hostname, port } = new URL(world.database.url);
+  const proxy = await startTcpProxy({ host: hostname, port: Number(port) });
+  const proxied = new URL(world.database.url);
+  proxied.port = String(proxy.port);
+  const doomed = await startWorker({ DATABASE_URL: proxied.href });
+  const atFence = proxy.holdAt('with fenced as');
+  const message = world.message({ text: 'refund A-2' });
+  const answer = world.client.submit(message);
+  await atFence;
+  expect(requestsOf('A-2')).toBe(0);
+  await startWorker();
+  await doomed.kill();
+  expect(await answer).toMatchObject({ state: 'replied', reply: expect.stringContaining('refunded A-2') });
+  expect(requestsOf('A-2')).toBe(1);
+  expect(await ledgerOf(message.session)).toMatchObject([{ step: 0, state: 'succeeded', response_status: 200 }]);
+  await proxy.stop();
+});
+
+test('a worker killed while the model is thinking: no second decision, no second call', async () => {
+  const doomed = await startWorker();
+  const message = world.message({ text: 'refund A-3' });
+  const asked = new Promise<void>((resolve) => (holdModel = resolve));
+  const answer = world.client.submit(message);
+  await asked;
+  await startWorker();
+  await doomed.kill();
+  expect(await answer).toMatchObject({ state: 'replied', reply: expect.stringContaining('refunded A-3') });
+  expect(requestsOf('A-3')).toBe(1);
+  expect(await ledgerOf(message.session)).toHaveLength(1);
+});
+
+test('a message that no worker was there for is answered when one comes', async () => {
+  const answer = world.client.submit(world.message({ text: 'refund A-4' }));
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await startWorker();
+  expect(await answer).toMatchObject({ state: 'replied', reply: expect.stringContaining('refunded A-4') });
+  expect(requestsOf('A-4')).toBe(1);
+});
+
+test('a message whose workflow tasks fail by a bug is answered after the fixed deploy', async () => {
+  const { code } = await bundleWorkflows({
+    path: fileURLToPath(new URL('../support/broken-workflows.ts', import.meta.url)),
+    dataConverter: world.dataConverter,
+  });
+  const codePath = join(folder, 'broken.cjs');
+  await writeFile(codePath, code);
+  const broken = await startWorker({ ERRAND_WORKFLOW_BUNDLE: codePath });
+  const message = world.message({ text: 'refund A-7' });
+  const answer = world.client.submit(message);
+  const workflowId = turnWorkflowId(sessionIdOf({ organisationId: world.organisationId, session: message.session }));
+  await vi.waitUntil(() => taskFailed(workflowId), { timeout: 20_000, interval: 200 });
+  await broken.kill();
+  await startWorker();
+  expect(await answer).toMatchObject({ state: 'replied', reply: expect.stringContaining('refunded A-7') });
+  expect(requestsOf('A-7')).toBe(1);
+});
+
+async function taskFailed(workflowId: string): Promise<boolean> {
+  const history = await world.temporal.workflow
+    .getHandle(workflowId)
+    .fetchHistory()
+    .catch(() => undefined);
+  return history?.events?.some(({ workflowTaskFailedEventAttributes }) => workflowTaskFailedEventAttributes) ?? false;
+}
+
+test('messages of many sessions are each called for once and answered by two worker processes', async () => {
+  await Promise.all([startWorker(), startWorker()]);
+  const ids = Array.from({ length: 12 }, (_, n) => `A-5${n}`);
+  const answers = await Promise.all(ids.map((id) => world.client.submit(world.message({ text: `refund ${id}` }))));
+  expect(answers.map((answer) => answer.state)).toEqual(ids.map(() => 'replied'));
+  expect(ids.map(requestsOf)).toEqual(ids.map(() => 1));
+});
+
+test('a turn that an operator resets to before its call does not call again', async () => {
+  await startWorker();
+  const message = world.message({ text: 'refund A-6' });
+  await world.client.submit(message);
+  const workflowId = turnWorkflowId(sessionIdOf({ organisationId: world.organisationId, session: message.session }));
+  const handle = world.temporal.workflow.getHandle(workflowId);
+  await handle.result();
+  const { events } = await handle.fetchHistory();
+  const firstTask = events?.find(({ workflowTaskCompletedEventAttributes }) => workflowTaskCompletedEventAttributes);
+  const { runId } = await handle.describe();
+  await world.temporal.workflowService.resetWorkflowExecution({
+    namespace: 'default',
+    workflowExecution: { workflowId, runId },
+    workflowTaskFinishEventId: firstTask?.eventId ?? null,
+    requestId: runId,
+    reason: 'test',
+  });
+  await world.temporal.workflow.getHandle(workflowId).result();
+  expect(requestsOf('A-6')).toBe(1);
+  expect(await ledgerOf(message.session)).toMatchObject([{ step: 0, state: 'succeeded' }]);
+});

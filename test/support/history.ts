@@ -1,0 +1,45 @@
+import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
+import proto from '@temporalio/proto';
+import { turnWorkflowId } from '../../src/temporal/workflow-ids.ts';
+import type { World } from './world.ts';
+
+const { HistoryEvent } = proto.temporal.api.history.v1;
+type Event = proto.temporal.api.history.v1.IHistoryEvent;
+
+/** The history of a session's latest run, or of the given one, as the server stores it: nothing decoded. */
+export async function historyOf(
+  { temporal }: Pick<World, 'temporal'>,
+  { sessionId, runId }: { sessionId: string; runId?: string },
+): Promise<Event[]> {
+  const events: Event[] = [];
+  let nextPageToken: Uint8Array | undefined;
+  do {
+    const page = await temporal.workflowService.getWorkflowExecutionHistory({
+      namespace: temporal.options.namespace,
+      execution: { workflowId: turnWorkflowId(sessionId), ...(runId ? { runId } : {}) },
+      ...(nextPageToken ? { nextPageToken } : {}),
+    });
+    events.push(...(page.history?.events ?? []));
+    nextPageToken = page.nextPageToken?.length ? page.nextPageToken : undefined;
+  } while (nextPageToken);
+  return events;
+}
+
+/** Every event as it goes over the wire. */
+export function encodedEvents(events: Event[]): Buffer[] {
+  return events.map((event) => Buffer.from(HistoryEvent.encode(event).finish()));
+}
+
+/** The ids of the messages that a session's latest run accepted as updates, in the order of acceptance. */
+export async function acceptedMessageIds(world: Pick<World, 'temporal'>, sessionId: string): Promise<string[]> {
+  const { loadedDataConverter } = world.temporal.options;
+  const accepted = (await historyOf(world, { sessionId })).flatMap(
+    ({ workflowExecutionUpdateAcceptedEventAttributes: attributes }) => attributes?.acceptedRequest?.input ?? [],
+  );
+  const messages = await Promise.all(
+    accepted
+      .filter(({ name }) => name === 'submitMessage')
+      .map(({ args }) => decodeArrayFromPayloads(loadedDataConverter, args?.payloads)),
+  );
+  return messages.map(([message]) => (message as { messageId: string }).messageId);
+}
