@@ -1,4 +1,5 @@
 // What a conversation service imports. Other languages do the same with Temporal's own SDKs: docs/turn.md.
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type Client,
@@ -98,18 +99,21 @@ export function createErrandClient({
       const message = parsed.data;
       const sessionId = sessionIdOf(message);
       const until = Date.now() + deadlineMs;
+      // one id while this submission is repeated; not the message's own, since Temporal answers an id it has seen in the
+      // last run with its first answer for ever: a refusal that was mended since, or a form that was submitted
+      const updateId = `${message.messageId}/${randomUUID()}`;
       const ask = () =>
         update({
           sessionId,
           inbox: [message],
           definition: submitMessageUpdate,
           args: [message],
-          updateId: message.messageId,
+          updateId,
           until,
         });
       for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
         const answer = await ask();
-        if (!answer) return accepted({ sessionId, updateId: message.messageId });
+        if (!answer) return accepted({ sessionId, updateId });
         if (answer.value.state !== 'queued' || Date.now() + pauseMs > until) return answer.value;
         await delay(pauseMs);
       }

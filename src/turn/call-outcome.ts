@@ -68,16 +68,8 @@ export function ledgerState(outcome: CallOutcome, sent = true): CallState {
  * What the AI is told beside the documented text when a call other than GET may or may not have taken effect
  * (product.md, 1.6); undefined when there is nothing to add.
  */
-export function effectNotice({
-  outcome,
-  method,
-  sent = true,
-}: {
-  outcome: CallOutcome;
-  method: string;
-  sent?: boolean;
-}): string | undefined {
-  if (method === 'GET' || ledgerState(outcome, sent) !== 'unknown') return undefined;
+export function effectNotice({ state, method }: { state: CallState | null; method: string }): string | undefined {
+  if (method === 'GET' || state !== 'unknown') return undefined;
   return 'It is unknown whether this call took effect. Do not claim that it did or that it did not.';
 }
 

@@ -17,7 +17,7 @@ export function conversation(
 
 function toolEntry({ decision, outcome, actionId, ...step }: TurnStep, methodOf: (actionId: string) => HttpMethod) {
   if (!decision.chosen || !outcome || actionId === null) return [];
-  const notice = effectNotice({ outcome, method: methodOf(actionId) });
+  const notice = effectNotice({ state: step.state, method: methodOf(actionId) });
   const result = resultForModel(outcome);
   const entry: ConversationEntry = {
     role: 'tool',

@@ -35,6 +35,23 @@ export const testActions = {
         responses: {},
       },
     },
+    '/address/{orderId}': {
+      put: {
+        operationId: 'changeAddress',
+        summary: 'Change the delivery address of an order',
+        'x-open-require-form-submission': true,
+        parameters: [{ name: 'orderId', in: 'path', required: true, schema: { type: 'string' } }],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { type: 'object', properties: { city: { type: 'string', minLength: 2 } }, required: ['city'] },
+            },
+          },
+        },
+        responses: {},
+      },
+    },
     '/vip': {
       post: { operationId: 'vipGift', summary: 'Send a gift to a customer of the VIP programme', responses: {} },
     },

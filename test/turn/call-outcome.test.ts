@@ -83,9 +83,9 @@ test.each(states)('in the ledger, %s is settled as it is known', (_what, outcome
 });
 
 test('after an unknown outcome of a non-GET call the AI is told that it must not claim either way', () => {
-  expect(effectNotice({ outcome: timeout, method: 'POST' })).toMatch(/unknown whether.*Do not claim/);
-  expect(effectNotice({ outcome: lost, method: 'DELETE' })).toBeDefined();
-  expect(effectNotice({ outcome: timeout, method: 'GET' })).toBeUndefined();
-  expect(effectNotice({ outcome: timeout, method: 'POST', sent: false })).toBeUndefined();
-  expect(effectNotice({ outcome: response(500), method: 'POST' })).toBeUndefined();
+  expect(effectNotice({ state: 'unknown', method: 'POST' })).toMatch(/unknown whether.*Do not claim/);
+  expect(effectNotice({ state: 'unknown', method: 'DELETE' })).toBeDefined();
+  expect(effectNotice({ state: 'unknown', method: 'GET' })).toBeUndefined();
+  expect(effectNotice({ state: 'failed', method: 'POST' })).toBeUndefined();
+  expect(effectNotice({ state: 'succeeded', method: 'POST' })).toBeUndefined();
 });

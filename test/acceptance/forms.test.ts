@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sessionIdOf, turnWorkflowId } from '../../src/temporal/workflow-ids.ts';
+import type { OpenAiScript } from '../support/openai-server.ts';
+import { createWorld, type World } from '../support/world.ts';
+
+let world: World;
+
+/** `move <order>`: proposes the action that wants a form; every other message gets a reply. */
+const script: OpenAiScript = ({ messages }) => {
+  const last = messages.at(-1);
+  const [, orderId] = /^move (\S+)$/.exec(last?.content ?? '') ?? [];
+  if (last?.role !== 'user' || !orderId) return { text: `Heard: ${last?.content}` };
+  return { toolCalls: [{ name: 'changeAddress', arguments: { orderId, body: { city: 'Bonn' } } }] };
+};
+
+beforeAll(async () => {
+  world = await createWorld({ script, handler: (_request, response) => void response.end('moved') });
+  await world.startWorker();
+});
+
+afterAll(() => world.close());
+
+async function awaitedForm(orderId: string) {
+  const message = world.message({ text: `move ${orderId}` });
+  const answer = await world.client.submit(message);
+  if (answer.state !== 'awaiting_form') throw new Error(`the turn ended as ${answer.state}`);
+  const { organisationId, session } = message;
+  return { message, form: answer.form, address: { organisationId, session, formId: answer.form.formId } };
+}
+
+const requestsOf = (orderId: string) => world.endpoint.requests.filter(({ url }) => url.endsWith(`/${orderId}`));
+
+/** Until its run has ended, a message id that was answered with a form is answered with that form. */
+async function runEnded(session: string): Promise<void> {
+  const workflowId = turnWorkflowId(sessionIdOf({ organisationId: world.organisationId, session }));
+  await world.temporal.workflow.getHandle(workflowId).result();
+}
+
+async function endOf(session: string) {
+  return world.database.query(
+    `select t.status, t.cause as "turnCause", s.state, s.cause from turns t join steps s on s.owner_id = t.id and s.step = 0
+     where t.session_id = $1 and s.state is not null`,
+    [sessionIdOf({ organisationId: world.organisationId, session })],
+  );
+}
+
+test('a turn waits for the form and calls with what the customer submitted', async () => {
+  const { message, form, address } = await awaitedForm('A-1');
+  expect(form).toMatchObject({ values: { orderId: 'A-1', body: { city: 'Bonn' } }, schema: { type: 'object' } });
+  expect(Date.parse(form.expiresAt) - Date.now()).toBeGreaterThan(23 * 60 * 60 * 1000);
+  expect(requestsOf('A-1')).toHaveLength(0);
+  const answer = await world.client.submitForm({ ...address, values: { orderId: 'A-1', body: { city: 'Kiel' } } });
+  expect(answer).toMatchObject({ state: 'replied', reply: expect.stringContaining('moved') });
+  expect(requestsOf('A-1').map(({ bodyText }) => bodyText)).toEqual(['{"city":"Kiel"}']);
+  await runEnded(message.session);
+  expect(await world.client.submit(message)).toEqual(answer);
+});
+
+test('values that do not fit are given back by field, and the corrected ones are taken', async () => {
+  const { address } = await awaitedForm('A-2');
+  const refused = await world.client.submitForm({ ...address, values: { orderId: 'A-2', body: { city: 'K' } } });
+  expect(refused).toMatchObject({ state: 'form_invalid', problems: [{ pointer: '/body/city' }] });
+  expect(requestsOf('A-2')).toHaveLength(0);
+  const answer = await world.client.submitForm({ ...address, values: { orderId: 'A-2', body: { city: 'Kiel' } } });
+  expect(answer.state).toBe('replied');
+  expect(requestsOf('A-2')).toHaveLength(1);
+});
+
+test('a new message withdraws the form and is answered as the next turn', async () => {
+  const { message, address } = await awaitedForm('A-3');
+  const next = await world.client.submit({ ...message, messageId: 'next', text: 'never mind' });
+  expect(next).toMatchObject({ state: 'replied', reply: 'Heard: never mind' });
+  const late = await world.client.submitForm({ ...address, values: { orderId: 'A-3', body: { city: 'Kiel' } } });
+  expect(late).toMatchObject({ state: 'form_closed', reason: 'not_open' });
+  expect(await world.client.submit(message)).toMatchObject({ state: 'form_closed', reason: 'withdrawn' });
+  expect(requestsOf('A-3')).toHaveLength(0);
+  expect(await endOf(message.session)).toEqual([
+    { status: 'withdrawn', turnCause: 'withdrawn', state: 'not_sent', cause: 'form_closed' },
+  ]);
+});
+
+test('of two submissions of one form, one calls and the other is told that it is closed', async () => {
+  const { address } = await awaitedForm('A-4');
+  const submit = () => world.client.submitForm({ ...address, values: { orderId: 'A-4', body: { city: 'Kiel' } } });
+  const states = (await Promise.all([submit(), submit()])).map(({ state }) => state);
+  expect(states.sort()).toEqual(['form_closed', 'replied']);
+  expect(requestsOf('A-4')).toHaveLength(1);
+});
+
+test('a person who takes over closes the form; nothing is sent', async () => {
+  const { message, address } = await awaitedForm('A-5');
+  await world.client.takeOver(address);
+  await runEnded(message.session);
+  expect(await world.client.submit(message)).toMatchObject({ state: 'form_closed', reason: 'taken_over' });
+  expect(requestsOf('A-5')).toHaveLength(0);
+});
+
+test('rights that were revoked while the form was open hold the call back', async () => {
+  const { message, address } = await awaitedForm('A-6');
+  await world.database.query(
+    `update action_revisions set status = 'disabled' where organisation_id = $1 and tool_name = 'changeAddress'`,
+    [world.organisationId],
+  );
+  const answer = await world.client.submitForm({ ...address, values: { orderId: 'A-6', body: { city: 'Kiel' } } });
+  expect(answer).toMatchObject({ state: 'replied', reply: expect.stringContaining('no longer available') });
+  expect(requestsOf('A-6')).toHaveLength(0);
+  expect(await endOf(message.session)).toMatchObject([{ state: 'not_sent', cause: 'no_longer_allowed' }]);
+});
