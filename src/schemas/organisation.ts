@@ -7,7 +7,7 @@ export const organisationSettingsSchema = z.object({
   contextHeaders: z.boolean().default(false),
   /** channels on which the AI stays silent and messages go to the team */
   autopilotOff: z.array(channelSchema).default([]),
-  /** further attempts or actions after one message */
+  /** further attempts or actions after one message (product.md, 1.6) */
   maxContinuations: z.number().int().min(0).max(10).default(2),
   /** a message to a resolved session opens it again; otherwise it is refused with `session_closed` */
   reopen: z.boolean().default(true),

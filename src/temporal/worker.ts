@@ -13,7 +13,7 @@ import { unreachable } from './connection.ts';
 const MINUTE_MS = 60_000;
 
 /** Where the workflows of this installation lie; the same file runs from `.ts` and, compiled, from `.js`. */
-export const workflowsPath = fileURLToPath(
+const workflowsPath = fileURLToPath(
   new URL(`../workflows/index.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),
 );
 

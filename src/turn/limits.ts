@@ -15,8 +15,5 @@ export const INBOX_LIMIT = 20;
 /** How long a form waits for its customer, in milliseconds (product.md, 1.4: 24 h). */
 export const FORM_EXPIRY_MS = 24 * 60 * 60 * 1000;
 
-/** Continuation turns after one message when the organisation sets nothing else (product.md, 1.6). */
-export const MAX_CONTINUATIONS_DEFAULT = 2;
-
 /** Bytes of a response, counted after decompression, before the read stops (product.md, 2: 10 MiB). */
 export const DEFAULT_MAX_RESPONSE_BYTES = 10 * 1024 * 1024;

@@ -3,7 +3,7 @@ import type { CatalogAction } from '../schemas/action.ts';
 import type { TurnFacts } from '../schemas/turn.ts';
 
 /** Live, enabled on the session's channel, and unrestricted or shared with one of the contact's segments (product.md 1.2). */
-export function isVisible({ definition }: CatalogAction, { channel, segmentIds }: TurnFacts): boolean {
+function isVisible({ definition }: CatalogAction, { channel, segmentIds }: TurnFacts): boolean {
   return (
     definition.status === 'live' &&
     definition.channels.includes(channel) &&

@@ -1,8 +1,9 @@
 import type { JsonSchema } from '../../schemas/json-schema.ts';
-import { type Found, findValue } from './find-value.ts';
+import { findValue } from './find-value.ts';
 import { kindOf, lastingKinds, leafKinds } from './leaf-kind.ts';
 import { type LeafParameter, leafParameters } from './leaf-parameters.ts';
 import { findPostalAddress } from './postal-address.ts';
+import type { Found } from './value-search.ts';
 
 /** What customers wrote, newest first. */
 export interface Evidence {

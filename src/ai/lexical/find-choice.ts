@@ -1,5 +1,5 @@
 import { rawWords, stem, wordRoot } from './english-words.ts';
-import type { Found, Search } from './find-value.ts';
+import type { Found, Search } from './value-search.ts';
 
 const alsoKnownAs = new Map([
   ['eur', /€|\beuros?\b/i],

@@ -1,5 +1,5 @@
-import type { Found, Search } from './find-value.ts';
 import { leafName } from './leaf-kind.ts';
+import type { Found, Search } from './value-search.ts';
 
 const months = 'january february march april may june july august september october november december'.split(' ');
 const monthName =

@@ -1,6 +1,6 @@
-import type { Found, Search } from './find-value.ts';
 import { leafName } from './leaf-kind.ts';
 import { typeOf } from './leaf-parameters.ts';
+import type { Found, Search } from './value-search.ts';
 
 const number =
   /(?<![\w@/#.,-])([€$£]\s?|(?:eur|usd|gbp)\s)?(-?\d+(?:[.,]\d+)*)(?![\w@/-]|[.,]\d)(\s?(?:€|\$|£|eur|euros?|usd|dollars?|gbp|pounds?)(?!\w))?/gi;

@@ -1,7 +1,7 @@
 import { isStopWord, rawWords } from './english-words.ts';
-import type { Found, Search } from './find-value.ts';
 import { leafName } from './leaf-kind.ts';
 import type { LeafParameter } from './leaf-parameters.ts';
+import type { Found, Search } from './value-search.ts';
 
 /**
  * Free text, only where the customer clearly gives it: after the parameter's name ("city: Berlin", "the name is Ada"),

@@ -1,7 +1,7 @@
 import { isStopWord } from './english-words.ts';
-import type { Found, Search } from './find-value.ts';
 import { type LeafKind, leafName, patternOf } from './leaf-kind.ts';
 import { typeOf } from './leaf-parameters.ts';
+import type { Found, Search } from './value-search.ts';
 
 const email = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
 const url = /https?:\/\/[^\s<>"')]+[^\s<>"').,;!?]/g;

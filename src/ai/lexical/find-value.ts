@@ -4,25 +4,8 @@ import { findNumber } from './find-number.ts';
 import { findText, findYesOrNo } from './find-text.ts';
 import { findTokens } from './find-token.ts';
 import { kindOf } from './leaf-kind.ts';
-import { asSchema, type LeafParameter, typeOf } from './leaf-parameters.ts';
-
-/** A value and the piece of text it was read from (empty: from no piece of its own). */
-export interface Found {
-  value: unknown;
-  source: string;
-}
-
-export interface Search {
-  leaf: LeafParameter;
-  /** newest first */
-  texts: string[];
-  /** every value the tool wants: where one's label begins, another's text ends */
-  leaves: LeafParameter[];
-  /** the customer's whole answer to a question for this value alone */
-  answer?: string | undefined;
-  /** the texts are from earlier requests: only what is unmistakable counts */
-  old?: boolean;
-}
+import { asSchema, typeOf } from './leaf-parameters.ts';
+import type { Found, Search } from './value-search.ts';
 
 /** The one value that the texts give for a parameter; none when several would do. */
 export function findValue(search: Search): Found | undefined {

@@ -50,7 +50,7 @@ export function typeOf(schema: JsonSchema): string {
 }
 
 /** Follows `$ref` and takes the first branch of a choice; what it can't follow is the empty schema. */
-export function resolved(root: JsonSchema, schema: JsonSchema, depth = 0): JsonSchema {
+function resolved(root: JsonSchema, schema: JsonSchema, depth = 0): JsonSchema {
   if (depth > 8) return {};
   if (typeof schema.$ref === 'string') {
     const target = schema.$ref

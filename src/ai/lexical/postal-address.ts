@@ -1,6 +1,6 @@
-import type { Found } from './find-value.ts';
 import { leafName } from './leaf-kind.ts';
 import type { LeafParameter } from './leaf-parameters.ts';
+import type { Found } from './value-search.ts';
 
 // after the last "to", "address is" or colon: street with a number, then one to three parts up to the sentence's end
 const oneLine =
