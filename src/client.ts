@@ -115,7 +115,7 @@ export function createErrandClient({
         const answer = await ask();
         if (!answer) return accepted({ sessionId, updateId });
         if (answer.value.state !== 'queued' || Date.now() + pauseMs > until) return answer.value;
-        await delay(pauseMs);
+        await delay(pauseMs * (0.5 + Math.random()));
       }
     },
     async submitForm({ formId, values, ...session }) {

@@ -4,7 +4,7 @@ import { ErrandError } from '../errors.ts';
 import { describeIssues } from '../schemas/describe-issues.ts';
 import { type SubmittedMessage, submittedMessageSchema } from '../schemas/message.ts';
 import type { KnownTurn, SessionSnapshot } from '../schemas/session-snapshot.ts';
-import type { FormClosedReason, TurnAnswer } from '../schemas/turn.ts';
+import type { TurnAnswer } from '../schemas/turn.ts';
 import { widgetHeadersContext } from '../secrets/sealed-places.ts';
 import type { Sealer } from '../secrets/sealing.ts';
 import type { Database } from '../store/database.ts';
@@ -12,6 +12,7 @@ import { readSessionSnapshot } from '../store/session-snapshot.ts';
 import { insertTurn } from '../store/turns.ts';
 import { acceptMessage } from '../turn/accept-message.ts';
 import { checkHeader } from '../turn/check-header.ts';
+import { recordedAnswer } from '../turn/recorded-answer.ts';
 import type { TurnContexts } from './turn-contexts.ts';
 
 /** `answer` set: nothing is left to do (recorded reply, or routed to the team). Else the turn to carry on with. */
@@ -43,7 +44,7 @@ export function beginTurn(db: Database, contexts: TurnContexts, sealer: Sealer) 
     const acceptance = acceptMessage(message, snapshot);
     if (acceptance.kind === 'known') {
       const { turn } = acceptance;
-      const answer = answerOf(turn, snapshot);
+      const answer = recordedAnswer(turn);
       if (!answer) contexts.keep({ ...key, turnId: turn.turnId }, snapshot);
       return { turnId: turn.turnId, answer };
     }
@@ -61,6 +62,7 @@ export function beginTurn(db: Database, contexts: TurnContexts, sealer: Sealer) 
         message.headers.length === 0
           ? null
           : sealer.seal(JSON.stringify(message.headers), widgetHeadersContext(sessionId)),
+      reply: null,
     } satisfies KnownTurn;
     const { ticketNumber } = await insertTurn(db, {
       ...key,
@@ -81,16 +83,6 @@ function parsedMessage(message: unknown): SubmittedMessage {
   if (!parsed.success) throw describeIssues(parsed.error);
   for (const { name, value } of parsed.data.headers) checkHeader(name, value);
   return parsed.data;
-}
-
-/** How a turn that has ended answers whoever submits its message again; null while it has not. */
-function answerOf({ turnId, status, cause }: KnownTurn, { messages }: SessionSnapshot): TurnAnswer | null {
-  if (status === 'open' || status === 'continued') return null;
-  const reply = messages.find(({ role, id }) => role === 'ai' && id === turnId)?.text ?? '';
-  if (status === 'replied') return { state: 'replied', turnId, reply };
-  if (status === 'failed') return { state: 'failed', turnId, cause: cause ?? 'unknown', reply };
-  if (status === 'withdrawn') return { state: 'form_closed', formId: `${turnId}/0`, reason: formClosedReason(cause) };
-  return { state: 'routed', turnId, reason: cause === 'autopilot_off' ? 'autopilot_off' : 'taken_over' };
 }
 
 /** The snapshot as it reads after the insert, without reading it again. */
@@ -116,8 +108,4 @@ function withTurn({
     messages: [...snapshot.messages, { role: 'customer', id: message.messageId, text: message.text }],
     turns: [turn],
   };
-}
-
-function formClosedReason(cause: string | null): FormClosedReason {
-  return cause === 'expired' || cause === 'taken_over' ? cause : 'withdrawn';
 }

@@ -9,6 +9,7 @@ import { callEndpoint } from './call-endpoint.ts';
 import { createCatalogs } from './catalogs.ts';
 import { continueTurn } from './continue-turn.ts';
 import { decide } from './decide.ts';
+import { findAnswer } from './find-answer.ts';
 import { finishTurn } from './finish-turn.ts';
 import { forms } from './forms.ts';
 import { controlSession } from './session-control.ts';
@@ -33,6 +34,7 @@ export function createActivities({ db, endpoint, model, sealer }: ActivityParts)
   const { openForm, fillForm, closeForm } = forms({ db, contexts, catalogs });
   return {
     beginTurn: refusing(beginTurn(db, contexts, sealer)),
+    findAnswer: refusing(findAnswer(db)),
     continueTurn: refusing(continueTurn(db)),
     decide: refusing(beating((step: Parameters<typeof ask>[0]) => ask(step, Context.current().info.attempt))),
     callEndpoint: refusing(beating(callEndpoint({ db, contexts, catalogs, endpoint, sealer }))),

@@ -8,6 +8,8 @@ import { DYNAMIC_CONFIG } from './temporal-version.ts';
 import { waitUntilAnswers } from './wait-until-answers.ts';
 
 const NAME = 'the Temporal dev server';
+/** Twice the turns per second of the stock settings; survives a killed process, a power cut may cost the last moments. */
+const DURABLE = ['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'];
 
 /** A running Temporal dev server with the namespace `default`. */
 export interface TemporalServer {
@@ -43,7 +45,7 @@ export async function startTemporalServer({
   const stateDir = resolve(options.stateDir);
   const lock = await lockState({ stateDir, name: 'temporal' });
   try {
-    const storage = ephemeral ? [] : ['--db-filename', join(stateDir, 'temporal.db')];
+    const storage = ephemeral ? [] : [...DURABLE, '--db-filename', join(stateDir, 'temporal.db')];
     return await startOnPort({
       port,
       server: NAME,

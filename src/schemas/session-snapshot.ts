@@ -36,6 +36,8 @@ const turnSchema = z.object({
   catalogVersion: z.number(),
   facts: turnFactsSchema,
   sealedWidgetHeaders: z.string().nullable(),
+  /** what was published as its reply, if anything */
+  reply: z.string().nullable(),
 });
 
 /** Everything a turn of one message needs to know, as one statement saw it. */

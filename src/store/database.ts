@@ -37,7 +37,28 @@ export function openStore({
   });
   // an idle connection that the server closes is replaced at the next query; unhandled, it would end the process
   pool.on('error', () => {});
+  pool.on('connect', prepareStatements);
   return { db: drizzle(pool, { schema }), close: () => pool.end() };
+}
+
+/** Statement texts are few: parameters never stand in them. More than this many would be a mistake somewhere. */
+const MOST_PREPARED = 200;
+const preparedNames = new Map<string, string>();
+
+/** Has statements planned once per connection instead of once per turn: planning them takes longer than running them. */
+function prepareStatements(client: pg.PoolClient): void {
+  const query: (...values: unknown[]) => unknown = client.query.bind(client);
+  Object.assign(client, { query: (statement: unknown, ...rest: unknown[]) => query(named(statement), ...rest) });
+}
+
+function named(statement: unknown): unknown {
+  if (typeof statement !== 'object' || statement === null || !('text' in statement)) return statement;
+  const { text } = statement;
+  if (typeof text !== 'string') return statement;
+  const name = preparedNames.get(text) ?? `errand_${preparedNames.size}`;
+  if (preparedNames.size >= MOST_PREPARED && !preparedNames.has(text)) return statement;
+  preparedNames.set(text, name);
+  return { ...statement, name };
 }
 
 /** @throws ErrandError `unavailable` that names the host and the fix, when the database can't be reached */

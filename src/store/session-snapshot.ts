@@ -51,7 +51,9 @@ export async function readSessionSnapshot(
           where organisation_id = ${organisationId} and session_id = ${sessionId}
           order by position desc limit ${HISTORY_MESSAGES}) recent) as messages,
       (select coalesce(jsonb_agg(jsonb_build_object('turnId', id, 'depth', depth, 'status', status, 'cause', cause,
-          'catalogVersion', catalog_version, 'facts', facts, 'sealedWidgetHeaders', sealed_widget_headers)
+          'catalogVersion', catalog_version, 'facts', facts, 'sealedWidgetHeaders', sealed_widget_headers, 'reply', (
+            select text from messages m where m.organisation_id = ${organisationId} and m.session_id = ${sessionId}
+              and m.role = 'ai' and m.id = answering.id))
           order by depth), '[]') from answering) as turns,
       (select coalesce(jsonb_agg(jsonb_build_object('turnId', owner_id, 'step', step, 'decision', decision,
           'state', state, 'cause', s.cause, 'actionId', action_id, 'arguments', arguments, 'responseStatus', response_status,

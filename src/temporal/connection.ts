@@ -1,4 +1,10 @@
-import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  type ConnectionOptions,
+  defaultGrpcRetryOptions,
+  makeGrpcRetryInterceptor,
+} from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { ErrandError } from '../errors.ts';
 
@@ -9,6 +15,20 @@ export interface TemporalTarget {
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
+const LONGEST_RETRY_PAUSE_MS = 1_000;
+
+/**
+ * The SDK waits up to 5 s, ten times, where a server says RESOURCE_EXHAUSTED; a session with more senders than a run takes
+ * updates at once (10) says so for a moment only, and its senders stalled for minutes.
+ */
+function retryOptions() {
+  const standard = defaultGrpcRetryOptions({ initialIntervalMs: () => 100 });
+  return {
+    ...standard,
+    delayFunction: (...attempt: Parameters<typeof standard.delayFunction>) =>
+      Math.min(standard.delayFunction(...attempt), LONGEST_RETRY_PAUSE_MS) * (0.5 + Math.random() / 2),
+  };
+}
 
 /**
  * Connects a client whose payloads all go through the given converter.
@@ -19,7 +39,12 @@ export async function connectTemporal(
   dataConverter: DataConverter,
 ): Promise<Client> {
   try {
-    const connection = await Connection.connect({ ...connectionOptions, address, connectTimeout: CONNECT_TIMEOUT_MS });
+    const connection = await Connection.connect({
+      interceptors: [makeGrpcRetryInterceptor(retryOptions())],
+      ...connectionOptions,
+      address,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+    });
     return new Client({ connection, namespace, dataConverter });
   } catch (cause) {
     throw unreachable(address, cause);

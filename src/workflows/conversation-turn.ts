@@ -35,6 +35,9 @@ interface Pause {
   form: Form;
   state: 'open' | 'checking' | 'submitted';
 }
+/** Temporal lets ten updates of a run be under way; senders beyond this many are told `queued` at once and ask again. */
+const MOST_ASKING = 7;
+
 type Ended = { answer: TurnAnswer } | { refusal: ApplicationFailure } | { continuation: Continuation };
 
 const { decide } = proxyActivities<TurnActivities>({
@@ -78,13 +81,21 @@ export async function conversationTurn({ sessionId, inbox, continuation }: TurnI
   let pause: Pause | undefined;
   let closedToAi = false;
   let closing = false;
+  let asking = 0;
 
   setHandler(
     submitMessageUpdate,
     async (message) => {
-      if (!known(message.messageId)) waiting.push(message);
       const isCurrent = () => current?.messageId === message.messageId;
+      if (!known(message.messageId)) {
+        waiting.push(message); // at once: the order of acceptance is the order of the line
+        const answer = await earlierAnswer(message);
+        if (answer) return answer;
+      }
+      if (asking >= MOST_ASKING && !isCurrent()) return { state: 'queued' };
+      asking += 1;
       await condition(() => closing || (isCurrent() && (ended !== undefined || pause?.state === 'open')));
+      asking -= 1;
       if (isCurrent() && !ended && pause)
         return { state: 'awaiting_form', turnId: pause.step.turnId, form: pause.form };
       return isCurrent() ? answerOf(ended) : { state: 'queued' };
@@ -121,6 +132,19 @@ export async function conversationTurn({ sessionId, inbox, continuation }: TurnI
 
   function known(messageId: string): SubmittedMessage | undefined {
     return [current, ...waiting].find((message) => message?.messageId === messageId);
+  }
+
+  /** Takes a message that was answered before, or is refused, out of the line again. */
+  async function earlierAnswer(message: SubmittedMessage): Promise<TurnAnswer | null> {
+    let waits = false;
+    try {
+      const answer = await recorded((activities) => activities.findAnswer({ sessionId, message }));
+      waits = answer === null;
+      return answer;
+    } finally {
+      const place = waits ? -1 : waiting.indexOf(message);
+      if (place >= 0) waiting.splice(place, 1);
+    }
   }
 
   function assertAcceptable(message: SubmittedMessage): void {

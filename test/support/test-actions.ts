@@ -57,3 +57,9 @@ export const testActions = {
     },
   },
 };
+
+/** The names of their tools, in alphabetical order. */
+export const testTools = Object.values(testActions.paths)
+  .flatMap((operations) => Object.values(operations))
+  .map(({ operationId }) => operationId)
+  .toSorted();

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { Client, Connection } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { inject } from 'vitest';
@@ -14,6 +14,7 @@ import { createSealer, type Sealer } from '../../src/secrets/sealing.ts';
 import { createOrganisation } from '../../src/services/create-organisation.ts';
 import { importActions } from '../../src/services/import-actions.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
+import { connectTemporal } from '../../src/temporal/connection.ts';
 import { createDataConverter } from '../../src/temporal/data-converter.ts';
 import { createTurnWorker } from '../../src/temporal/worker.ts';
 import { createDatabase } from './database.ts';
@@ -71,8 +72,7 @@ export async function createWorld({
   const sealer = createSealer(keyRing);
   const dataConverter = createDataConverter(createPayloadCodec(keyRing));
   const address = inject('temporalAddress');
-  const connection = await Connection.connect({ address });
-  const temporal = new Client({ connection, dataConverter });
+  const temporal = await connectTemporal({ address, namespace: 'default' }, dataConverter);
   const taskQueue = `test-${randomBytes(6).toString('hex')}`;
   const client = createErrandClient({ client: temporal, taskQueue });
   const running: { stop(): Promise<void> }[] = [];

@@ -1,0 +1,47 @@
+// The floor's activities take and return what a turn's take and return, and do nothing but one request on a connection of
+// its own: no database, no model, no rules.
+import { createSecureContext } from 'node:tls';
+import { Context } from '@temporalio/activity';
+import { Client } from 'undici';
+import type { SubmittedMessage } from '../src/schemas/message.ts';
+import type { TurnAnswer } from '../src/schemas/turn.ts';
+import type { TurnRef } from '../src/schemas/turn-context.ts';
+import type { BenchEndpoint } from './endpoint.ts';
+import { GET_ORDER_PATH, REPLY } from './subject.ts';
+
+const HEARTBEAT_EVERY_MS = 1_000;
+
+type Step = TurnRef & { step: number };
+
+export type FloorActivities = ReturnType<typeof createFloorActivities>;
+
+export function createFloorActivities({ url, caPem }: Pick<BenchEndpoint, 'url' | 'caPem'>) {
+  // made once, as the turn's is: the floor must not pay for reading certificates either
+  const secureContext = createSecureContext({ ca: caPem, minVersion: 'TLSv1.2' });
+  return {
+    beginTurn: async ({ turnId }: { sessionId: string; message: SubmittedMessage; turnId: string; runId: string }) => ({
+      turnId,
+      answer: null,
+    }),
+    decide: ({ step }: Step) => beating(async () => ({ kind: step === 0 ? 'call' : 'reply', form: false })),
+    callEndpoint: (_call: Step & { again: boolean; form: boolean }) =>
+      beating(async () => {
+        const client = new Client(url, { connect: { secureContext } });
+        const response = await client.request({ method: 'GET', path: GET_ORDER_PATH, reset: true });
+        await response.body.bytes();
+        await client.destroy();
+        return { state: 'succeeded', cause: null };
+      }),
+    finishTurn: async ({ turnId }: Step): Promise<TurnAnswer> => ({ state: 'replied', turnId, reply: REPLY }),
+  };
+}
+
+async function beating<Out>(run: () => Promise<Out>): Promise<Out> {
+  const { heartbeat } = Context.current();
+  const timer = setInterval(() => heartbeat(), HEARTBEAT_EVERY_MS);
+  try {
+    return await run();
+  } finally {
+    clearInterval(timer);
+  }
+}

@@ -1,0 +1,59 @@
+// `npm run -s bench -- NAME [--quick] [--json]`: the promises of the product that are figures, measured.
+import { ErrandError } from '../src/errors.ts';
+import { benchTurn } from './turn.ts';
+
+export interface BenchOptions {
+  /** ends within 50 s on two busy cores, at the price of noise */
+  quick: boolean;
+  /** exactly one line of JSON on standard output */
+  json: boolean;
+}
+
+interface Bench {
+  summary: string;
+  /** resolves to the lines for standard output */
+  run(options: BenchOptions): Promise<string[]>;
+}
+
+const benches = new Map<string, Bench>([
+  ['turn', { summary: 'a one-tool turn against a bare Temporal workflow of the same steps', run: benchTurn }],
+]);
+
+const HELP = [
+  'npm run -s bench -- NAME [--quick] [--json]',
+  '',
+  ...[...benches].map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`),
+  '',
+  '  --quick    fewer turns: within 50 s',
+  '  --json     one line of JSON instead of a table',
+];
+
+async function main(words: string[]): Promise<number> {
+  const flags = words.filter((word) => word.startsWith('-'));
+  const names = words.filter((word) => !word.startsWith('-'));
+  if (flags.includes('--help') || flags.includes('-h')) return print(HELP);
+  const unknown = flags.find((flag) => flag !== '--quick' && flag !== '--json');
+  if (unknown) return refuse(`there is no option ${unknown}: use --quick, --json or --help`);
+  const [name = ''] = names;
+  const bench = benches.get(name);
+  const known = [...benches.keys()].join(', ');
+  if (!bench) return refuse(`${name ? `there is no bench "${name}"` : 'which bench?'}: choose one of ${known}`);
+  if (names.length > 1) return refuse(`one bench at a time: ${names.join(' ')}`);
+  return print(await bench.run({ quick: flags.includes('--quick'), json: flags.includes('--json') }));
+}
+
+function print(lines: string[]): number {
+  for (const line of lines) process.stdout.write(`${line}\n`);
+  return 0;
+}
+
+function refuse(problem: string): number {
+  process.stderr.write(`bench: ${problem}\n`);
+  return 2;
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+  if (!(error instanceof ErrandError)) throw error;
+  process.stderr.write(`bench: ${error.message}\n`);
+  return 1;
+});
