@@ -1,13 +1,7 @@
 // `npm run -s bench -- NAME [--quick] [--json]`: the promises of the product that are figures, measured.
 import { ErrandError } from '../src/errors.ts';
+import type { BenchOptions } from './bench-options.ts';
 import { benchTurn } from './turn.ts';
-
-export interface BenchOptions {
-  /** ends within 50 s on two busy cores, at the price of noise */
-  quick: boolean;
-  /** exactly one line of JSON on standard output */
-  json: boolean;
-}
 
 interface Bench {
   summary: string;

@@ -2,8 +2,8 @@
 // the same steps. README.md beside this file fixes what the floor is. Both sides take turns within a round, in an order that
 // alternates, so that a machine that slows down slows both; every figure is the median of the rounds.
 
+import type { BenchOptions } from './bench-options.ts';
 import { startEndpoint } from './endpoint.ts';
-import type { BenchOptions } from './index.ts';
 import { byTurns, oneAfterTheOther, perSecond } from './load.ts';
 import { startServers } from './servers.ts';
 import { prepareSides, type Side, type Sides, startSides } from './sides.ts';
