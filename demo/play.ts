@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import type { ErrandClient } from '../src/client.ts';
+import type { Form } from '../src/schemas/turn.ts';
 import type { Sealer } from '../src/secrets/sealing.ts';
 import { createOrganisation } from '../src/services/create-organisation.ts';
 import { editAction } from '../src/services/edit-action.ts';
@@ -35,7 +36,7 @@ export async function playDemo({ json, interactive, ...parts }: DemoParts): Prom
   if (!json) console.log(`Imported ${imported} actions of the example shop at ${parts.shopUrl}.\n`);
   for (const turn of demoTurns) {
     const played = await playTurn(parts, turn);
-    console.log(json ? JSON.stringify(jsonTurn(played)) : readableTurn(played));
+    if (played) console.log(json ? JSON.stringify(jsonTurn(played)) : readableTurn(played));
   }
   if (interactive) await askForMessages(parts);
 }
@@ -62,14 +63,16 @@ async function authorShop({
   return added.length;
 }
 
+/** Undefined when the turn waits for a form that was not confirmed: the next message withdraws it. */
 async function playTurn(
   { client, db, temporal }: Omit<DemoParts, 'json' | 'interactive'>,
   { session, channel, text, ...turn }: Omit<DemoTurn, 'expects'>,
-): Promise<PlayedTurn> {
+  confirmed: (form: Form) => Promise<boolean> = async () => true,
+): Promise<PlayedTurn | undefined> {
   const organisationId = ORGANISATION;
   const contact = demoContacts.find(({ key }) => key === turn.contact);
   const startedAt = performance.now();
-  const answer = await client.submit({
+  let answer = await client.submit({
     organisationId,
     session,
     channel,
@@ -77,6 +80,11 @@ async function playTurn(
     messageId: randomUUID(),
     contact: contact ? { email: contact.email } : {},
   });
+  if (answer.state === 'awaiting_form') {
+    const { formId, values } = answer.form;
+    if (!(await confirmed(answer.form))) return undefined;
+    answer = await client.submitForm({ organisationId, session, formId, values });
+  }
   const ms = Math.round(performance.now() - startedAt);
   if (!('turnId' in answer)) throw new Error(`the turn ended as ${answer.state}`);
   const workflowId = turnWorkflowId(sessionIdOf({ organisationId, session }));
@@ -95,12 +103,17 @@ async function playTurn(
 async function askForMessages(parts: Omit<DemoParts, 'json' | 'interactive'>): Promise<void> {
   console.log('Your turn: write as Ada, who is in the segment vip. An empty line or Ctrl-D ends.\n');
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  terminal.setPrompt('> ');
-  terminal.prompt();
-  for await (const line of terminal) {
-    if (line.trim() === '') break;
-    console.log(readableTurn(await playTurn(parts, { session: 'yours', contact: 'ada', channel: 'web', text: line })));
+  const lines = terminal[Symbol.asyncIterator]();
+  const asked = async (prompt: string) => {
+    terminal.setPrompt(prompt);
     terminal.prompt();
+    return String((await lines.next()).value ?? '').trim();
+  };
+  const confirmed = async ({ title, values }: Form) =>
+    /^y(es)?$/i.test(await asked(`The form "${title}" holds ${JSON.stringify(values)}. Submit it? (y/n) `));
+  for (let text = await asked('> '); text !== ''; text = await asked('> ')) {
+    const played = await playTurn(parts, { session: 'yours', contact: 'ada', channel: 'web', text }, confirmed);
+    console.log(played ? readableTurn(played) : 'Nothing was sent. Your next message withdraws the form.\n');
   }
   terminal.close();
 }

@@ -78,7 +78,8 @@ export function beginTurn(db: Database, contexts: TurnContexts, sealer: Sealer) 
   };
 }
 
-function parsedMessage(message: unknown): SubmittedMessage {
+/** @throws ErrandError `invalid_request`: other SDKs' clients check nothing and leave out what has a default */
+export function parsedMessage(message: unknown): SubmittedMessage {
   const parsed = submittedMessageSchema.safeParse(message);
   if (!parsed.success) throw describeIssues(parsed.error);
   for (const { name, value } of parsed.data.headers) checkHeader(name, value);

@@ -5,16 +5,18 @@ import type { Database } from '../store/database.ts';
 import { readSessionSnapshot } from '../store/session-snapshot.ts';
 import { acceptMessage } from '../turn/accept-message.ts';
 import { recordedAnswer } from '../turn/recorded-answer.ts';
+import { parsedMessage } from './begin-turn.ts';
 
 /** The recorded answer, or null where the message is new or its turn has not ended; refuses what `beginTurn` would refuse. */
 export function findAnswer(db: Database) {
   return async ({
     sessionId,
-    message,
+    message: given,
   }: {
     sessionId: string;
     message: SubmittedMessage;
   }): Promise<TurnAnswer | null> => {
+    const message = parsedMessage(given);
     const { organisationId, messageId, contact } = message;
     const snapshot = await readSessionSnapshot(db, { organisationId, sessionId, messageId, contact });
     if (!snapshot) return null;

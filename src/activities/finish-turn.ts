@@ -16,7 +16,7 @@ export function finishTurn(db: Database, contexts: TurnContexts) {
     const { organisationId, sessionId, messageId, turnId } = ending;
     const failure = 'failure' in ending ? ending.failure : null;
     const reply = 'step' in ending ? await replyOf(ending) : AI_UNAVAILABLE_REPLY;
-    const { status } = await closeTurn(db, {
+    const { status, cause } = await closeTurn(db, {
       organisationId,
       sessionId,
       turnId,
@@ -26,7 +26,7 @@ export function finishTurn(db: Database, contexts: TurnContexts) {
       handoffReason: failure === null ? null : 'ai_unavailable',
     });
     contexts.forget({ organisationId, sessionId, messageId, turnId });
-    if (status === 'routed') return { state: 'routed', turnId, reason: 'taken_over' };
+    if (status === 'routed') return { state: 'routed', turnId, reason: cause === 'resolved' ? cause : 'taken_over' };
     return failure === null ? { state: 'replied', turnId, reply } : { state: 'failed', turnId, cause: failure, reply };
   };
 

@@ -46,7 +46,7 @@ export interface RecordedRequest {
 }
 
 /** Why the AI stayed silent. */
-export type RoutedReason = 'autopilot_off' | 'taken_over';
+export type RoutedReason = 'autopilot_off' | 'taken_over' | 'resolved';
 
 /** A form that a turn waits for: the customer completes or corrects what the AI filled in. */
 export interface Form {

@@ -121,7 +121,7 @@ export interface FinishedTurn {
 
 const finishedRow = z.object({
   status: z.enum(['open', 'replied', 'continued', 'routed', 'withdrawn', 'failed']),
-  published: z.boolean(),
+  cause: z.string().nullable(),
 });
 
 /**
@@ -132,7 +132,8 @@ export async function finishTurn(db: Database, turn: FinishedTurn): Promise<z.in
   const { organisationId, sessionId, turnId } = turn;
   const result = await db.execute(sql`
     with mine as (
-      select (s.handled_by = 'ai' and s.status = 'open') as ours
+      select (s.handled_by = 'ai' and s.status = 'open') as ours,
+        case when s.handled_by = 'ai' then 'resolved' else 'taken_over' end as silence
       from turns t join sessions s on s.organisation_id = t.organisation_id and s.id = t.session_id
       where t.organisation_id = ${organisationId} and t.id = ${turnId} and t.status = 'open'
       for update of t, s
@@ -146,14 +147,12 @@ export async function finishTurn(db: Database, turn: FinishedTurn): Promise<z.in
         and (select ours from mine)
     ), closed as (
       update turns set status = case when ours then ${turn.status} else 'routed' end,
-        cause = case when ours then ${turn.cause} else 'taken_over' end, finished_at = now(), sealed_widget_headers = null
+        cause = case when ours then ${turn.cause} else silence end, finished_at = now(), sealed_widget_headers = null
       from mine where organisation_id = ${organisationId} and id = ${turnId}
-      returning status, ours as published
+      returning status, cause
     )
-    select status, published from closed
+    select status, cause from closed
     union all
-    select status, exists (select from messages where organisation_id = ${organisationId} and session_id = ${sessionId}
-      and role = 'ai' and id = ${turnId})
-    from turns where organisation_id = ${organisationId} and id = ${turnId} and not exists (select from mine)`);
+    select status, cause from turns where organisation_id = ${organisationId} and id = ${turnId} and not exists (select from mine)`);
   return finishedRow.parse(result.rows[0]);
 }

@@ -9,7 +9,7 @@ export function recordedAnswer({ turnId, status, cause, ...turn }: KnownTurn): T
   if (status === 'replied') return { state: 'replied', turnId, reply };
   if (status === 'failed') return { state: 'failed', turnId, cause: cause ?? 'unknown', reply };
   if (status === 'withdrawn') return { state: 'form_closed', formId: `${turnId}/0`, reason: formClosedReason(cause) };
-  return { state: 'routed', turnId, reason: cause === 'autopilot_off' ? 'autopilot_off' : 'taken_over' };
+  return { state: 'routed', turnId, reason: cause === 'autopilot_off' || cause === 'resolved' ? cause : 'taken_over' };
 }
 
 function formClosedReason(cause: string | null): FormClosedReason {

@@ -82,6 +82,9 @@ export async function conversationTurn({ sessionId, inbox, continuation }: TurnI
   let closedToAi = false;
   let closing = false;
   let asking = 0;
+  /** still being looked up: answered or refused ones leave the line again and must not close a form */
+  const unexamined = new Set<SubmittedMessage>();
+  const someoneWaits = () => waiting.some((message) => !unexamined.has(message));
 
   setHandler(
     submitMessageUpdate,
@@ -137,6 +140,7 @@ export async function conversationTurn({ sessionId, inbox, continuation }: TurnI
   /** Takes a message that was answered before, or is refused, out of the line again. */
   async function earlierAnswer(message: SubmittedMessage): Promise<TurnAnswer | null> {
     let waits = false;
+    unexamined.add(message);
     try {
       const answer = await recorded((activities) => activities.findAnswer({ sessionId, message }));
       waits = answer === null;
@@ -144,6 +148,7 @@ export async function conversationTurn({ sessionId, inbox, continuation }: TurnI
     } finally {
       const place = waits ? -1 : waiting.indexOf(message);
       if (place >= 0) waiting.splice(place, 1);
+      unexamined.delete(message);
     }
   }
 
@@ -174,13 +179,13 @@ export async function conversationTurn({ sessionId, inbox, continuation }: TurnI
       state: 'open',
     };
     pause = waitingFor;
-    const overtaken = () => waitingFor.state === 'open' && (waiting.length > 0 || closedToAi);
+    const overtaken = () => waitingFor.state === 'open' && (someoneWaits() || closedToAi);
     await condition(() => waitingFor.state === 'submitted' || overtaken(), FORM_EXPIRY_MS);
     await condition(() => waitingFor.state !== 'checking');
     if (waitingFor.state === 'submitted') return undefined;
     pause = undefined;
     if (closedToAi) return 'taken_over';
-    return waiting.length > 0 ? 'withdrawn' : 'expired';
+    return someoneWaits() ? 'withdrawn' : 'expired';
   }
 
   async function answered(message: SubmittedMessage, parentTurnId?: string): Promise<Ended> {
