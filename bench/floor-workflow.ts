@@ -1,5 +1,5 @@
 // The floor: the fewest things a durable turn with one call can be made of on Temporal, in the order a turn has them.
-// Timeouts, retries and heartbeats are those of workflows/conversation-turn.ts; change them there and here together.
+// Timeouts, retries and heartbeats are those of workflows/turn-activities.ts; change them there and here together.
 import {
   ActivityCancellationType,
   allHandlersFinished,

@@ -48,6 +48,8 @@ export function createActivities({ db, endpoint, model, sealer }: ActivityParts)
 }
 
 export type { CallResult, CallStep } from './call-endpoint.ts';
+export type { FormStep } from './forms.ts';
+export type { SessionControl } from './session-control.ts';
 export type TurnActivities = ReturnType<typeof createActivities>;
 
 /** A refusal is final: the workflow passes it on to the caller by its code instead of trying again. */

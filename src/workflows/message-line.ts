@@ -1,0 +1,68 @@
+// The messages of a session in the order of acceptance: the one whose turn it is, and those that wait behind it.
+import { ApplicationFailure } from '@temporalio/workflow';
+import type { SubmittedMessage } from '../schemas/message.ts';
+import type { TurnAnswer } from '../schemas/turn.ts';
+import { INBOX_LIMIT } from '../turn/limits.ts';
+import { recorded } from './turn-activities.ts';
+
+export interface MessageLine {
+  current: SubmittedMessage | undefined;
+  waiting: SubmittedMessage[];
+  /** a message that is new to the session waits: one that is still being looked up may leave the line again */
+  someoneWaits(): boolean;
+  isCurrent(message: SubmittedMessage): boolean;
+  /** an update validator: what it throws is refused without a trace. @throws ApplicationFailure */
+  assertAcceptable(message: SubmittedMessage): void;
+  /** joins the line, unless the message was answered before: then its answer. @throws ActivityFailure, a refusal */
+  join(message: SubmittedMessage): Promise<TurnAnswer | null>;
+}
+
+export function messageLine({
+  sessionId,
+  inbox,
+  current,
+}: {
+  sessionId: string;
+  inbox: SubmittedMessage[];
+  current: SubmittedMessage | undefined;
+}): MessageLine {
+  const beingLookedUp = new Set<SubmittedMessage>();
+  const line: MessageLine = {
+    current,
+    waiting: [...inbox],
+    someoneWaits: () => line.waiting.some((message) => !beingLookedUp.has(message)),
+    isCurrent: ({ messageId }) => line.current?.messageId === messageId,
+    assertAcceptable(message) {
+      const earlier = known(message);
+      if (earlier && earlier.text !== message.text) {
+        const problem = `message ${message.messageId} was submitted before with another text`;
+        throw ApplicationFailure.nonRetryable(problem, 'message_id_conflict', { field: 'messageId' });
+      }
+      if (!earlier && line.waiting.length >= INBOX_LIMIT) {
+        const problem = `${INBOX_LIMIT} messages of this session are waiting: submit it again later`;
+        throw ApplicationFailure.nonRetryable(problem, 'session_busy', { field: 'session' });
+      }
+    },
+    async join(message) {
+      if (known(message)) return null;
+      line.waiting.push(message); // at once: the order of acceptance is the order of the line
+      beingLookedUp.add(message);
+      let stays = false;
+      try {
+        const answer = await recorded((activities) => activities.findAnswer({ sessionId, message }));
+        stays = answer === null;
+        return answer;
+      } finally {
+        beingLookedUp.delete(message);
+        const place = stays ? -1 : line.waiting.indexOf(message);
+        if (place >= 0) line.waiting.splice(place, 1);
+      }
+    },
+  };
+
+  function known({ messageId }: SubmittedMessage): SubmittedMessage | undefined {
+    return [line.current, ...line.waiting].find((message) => message?.messageId === messageId);
+  }
+
+  return line;
+}

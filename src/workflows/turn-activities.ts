@@ -1,0 +1,52 @@
+// The activities as the turn uses them: every timeout and retry policy of a turn stands here.
+import {
+  ActivityCancellationType,
+  ActivityFailure,
+  ApplicationFailure,
+  proxyActivities,
+  proxyLocalActivities,
+} from '@temporalio/workflow';
+import type { TurnActivities } from '../activities/index.ts';
+
+export const { decide } = proxyActivities<TurnActivities>({
+  startToCloseTimeout: '4m',
+  scheduleToCloseTimeout: '10m',
+  heartbeatTimeout: '5s',
+  // the model itself is tried three times (activities/decide.ts); further attempts are for a database that is away
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '10s', maximumAttempts: 20 },
+});
+
+export const { callEndpoint } = proxyActivities<TurnActivities>({
+  startToCloseTimeout: '70s',
+  scheduleToStartTimeout: '30s',
+  heartbeatTimeout: '5s',
+  retry: { maximumAttempts: 1 },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
+const quick = proxyLocalActivities<TurnActivities>({
+  startToCloseTimeout: '5s',
+  scheduleToCloseTimeout: '5s',
+  retry: { initialInterval: '100ms', maximumInterval: '1s' },
+});
+
+const patient = proxyActivities<TurnActivities>({
+  startToCloseTimeout: '20s',
+  retry: { initialInterval: '500ms', maximumInterval: '10s' },
+});
+
+/** Idempotent database work: a local activity first; where that fails, a normal one that waits as long as it takes. */
+export async function recorded<T>(work: (activities: TurnActivities) => Promise<T>): Promise<T> {
+  try {
+    return await work(quick);
+  } catch (error) {
+    if (finalFailureIn(error)) throw error;
+    return work(patient);
+  }
+}
+
+/** What an activity said for good: a refusal, whose type is an ErrandError code, or a model that failed, by its kind. */
+export function finalFailureIn(error: unknown): ApplicationFailure | undefined {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  return cause instanceof ApplicationFailure && cause.nonRetryable ? cause : undefined;
+}
