@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { orgCommands } from './cli/org/commands.ts';
 import { reportError } from './cli/report-error.ts';
+import { secretsCommands } from './cli/secrets/commands.ts';
+import { variableCommands } from './cli/variable/commands.ts';
 
 /** Commands are imported when they are picked: `errand import --help` must not load Temporal. */
 const program = new Command('errand')
@@ -35,14 +38,9 @@ program
   .description('bring the database of DATABASE_URL up to date')
   .action(async () => (await import('./cli/migrate.ts')).migrate());
 
-program
-  .command('org')
-  .description('organisations')
-  .command('create <id>')
-  .description('create an organisation')
-  .option('--name <name>', 'the name people read (default: the id)')
-  .option(...json)
-  .action(async (id, options) => (await import('./cli/org-create.ts')).orgCreate({ id, ...options }));
+orgCommands(program);
+variableCommands(program);
+secretsCommands(program);
 
 program
   .command('import <file>')

@@ -115,3 +115,29 @@ function temporalConfig(env: { [name: string]: unknown }): Config['temporal'] {
   if (!connectionOptions.address) return undefined;
   return { address: connectionOptions.address, namespace: namespace ?? 'default', connectionOptions };
 }
+
+/** What a worker needs beside the environment's optional settings. */
+export type WorkerConfig = Config & {
+  DATABASE_URL: string;
+  ERRAND_SECRET_KEYS: string;
+  temporal: NonNullable<Config['temporal']>;
+};
+
+/**
+ * Refuses to start without the three things a worker can't do without.
+ * @throws ErrandError `invalid_config`
+ */
+export function workerConfig(config: Config): WorkerConfig {
+  const { DATABASE_URL, ERRAND_SECRET_KEYS, temporal } = config;
+  const missing = [
+    temporal ? [] : ['TEMPORAL_ADDRESS'],
+    DATABASE_URL ? [] : ['DATABASE_URL'],
+    ERRAND_SECRET_KEYS ? [] : ['ERRAND_SECRET_KEYS'],
+  ].flat();
+  if (!temporal || !DATABASE_URL || !ERRAND_SECRET_KEYS) {
+    throw new ErrandError('invalid_config', `${missing.join(', ')} must be set (errand dev needs none of them)`, {
+      field: missing.join(', '),
+    });
+  }
+  return { ...config, temporal, DATABASE_URL, ERRAND_SECRET_KEYS };
+}

@@ -1,8 +1,7 @@
 import { Runtime } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
 import { createLanguageModel } from './ai/language-model.ts';
-import type { Config } from './config.ts';
-import { ErrandError } from './errors.ts';
+import type { WorkerConfig } from './config.ts';
 import { createEndpointClient } from './http/endpoint-client.ts';
 import { createLog, temporalLogger } from './log.ts';
 import { parseKeyRing } from './secrets/key-ring.ts';
@@ -13,35 +12,9 @@ import { createDataConverter } from './temporal/data-converter.ts';
 import { createTurnWorker, type TurnWorker } from './temporal/worker.ts';
 import { CALL_TIMEOUT_MS } from './turn/limits.ts';
 
-/** What a worker needs beside the environment's optional settings. */
-export type WorkerConfig = Config & {
-  DATABASE_URL: string;
-  ERRAND_SECRET_KEYS: string;
-  temporal: NonNullable<Config['temporal']>;
-};
-
 export interface RunningWorker extends TurnWorker {
   /** what answers: `provider/model`, or `lexical` */
   model: string;
-}
-
-/**
- * Refuses to start without the three things a worker can't do without.
- * @throws ErrandError `invalid_config`
- */
-export function workerConfig(config: Config): WorkerConfig {
-  const { DATABASE_URL, ERRAND_SECRET_KEYS, temporal } = config;
-  const missing = [
-    temporal ? [] : ['TEMPORAL_ADDRESS'],
-    DATABASE_URL ? [] : ['DATABASE_URL'],
-    ERRAND_SECRET_KEYS ? [] : ['ERRAND_SECRET_KEYS'],
-  ].flat();
-  if (!temporal || !DATABASE_URL || !ERRAND_SECRET_KEYS) {
-    throw new ErrandError('invalid_config', `${missing.join(', ')} must be set (errand dev needs none of them)`, {
-      field: missing.join(', '),
-    });
-  }
-  return { ...config, temporal, DATABASE_URL, ERRAND_SECRET_KEYS };
 }
 
 /**

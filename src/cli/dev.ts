@@ -1,7 +1,8 @@
 import { readConfig } from '../config.ts';
 import { ErrandError } from '../errors.ts';
 import { startWorker } from '../worker.ts';
-import { announce, foldersOf, startInstallation } from './installation.ts';
+import { startInstallation } from './installation.ts';
+import { announce, foldersOf } from './running-servers.ts';
 import { modelLine, untilStopped } from './until-stopped.ts';
 
 /** Everything in one command. With `--json`, one line: `{"ready":true,"temporal":...,"database":...}`. */

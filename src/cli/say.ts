@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connectErrand, ErrandError, type MessageInput, type TurnAnswer } from '../client.ts';
 import { readConfig } from '../config.ts';
 import { channelSchema } from '../schemas/channel.ts';
-import { reachableConfig } from './installation.ts';
+import { reachableConfig } from './running-servers.ts';
 
 export interface SayOptions {
   text: string;

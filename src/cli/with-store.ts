@@ -1,7 +1,7 @@
+import type { WorkerConfig } from '../config.ts';
 import { readConfig } from '../config.ts';
 import { assertReachable, openStore, type Store } from '../store/database.ts';
-import type { WorkerConfig } from '../worker.ts';
-import { reachableConfig } from './installation.ts';
+import { reachableConfig } from './running-servers.ts';
 
 /** Runs a command's work with an open store and closes it, whatever happens. */
 export async function withStore<T>(work: (store: Store, config: WorkerConfig) => Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
-import { readConfig } from '../config.ts';
-import { startWorker, workerConfig } from '../worker.ts';
+import { readConfig, workerConfig } from '../config.ts';
+import { startWorker } from '../worker.ts';
 import { modelLine, untilStopped } from './until-stopped.ts';
 
 export async function worker(): Promise<void> {

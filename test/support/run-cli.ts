@@ -17,8 +17,11 @@ export async function runCli({
   args,
   env = {},
   cwd = process.cwd(),
+  input,
 }: {
   args: string[];
+  /** standard input; absent = none */
+  input?: string;
   env?: Record<string, string>;
   cwd?: string;
 }): Promise<CliResult> {
@@ -27,9 +30,10 @@ export async function runCli({
   const child = spawn(process.execPath, ['--import', tsx, cli, ...args], {
     cwd,
     env: { ...inherited, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     timeout: 50_000,
   });
+  child.stdin.on('error', () => {}).end(input); // a command that reads none may have ended before
   const [stdout, stderr, exitCode] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

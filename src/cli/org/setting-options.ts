@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { ErrandError } from '../../errors.ts';
+import type { OrganisationSettings } from '../../schemas/organisation.ts';
+
+/** The settings of an organisation as commander reads them. */
+export interface SettingOptions {
+  contextHeaders?: string;
+  autopilot?: string[];
+  maxContinuations?: string;
+  reopen?: string;
+  instructions?: string;
+}
+
+/** The flags that `org create` and `org edit` share. */
+export function settingOptions(command: Command): Command {
+  return command
+    .option('--context-headers <on|off>', 'send the x-opencx-* headers with every call')
+    .option('--autopilot <channel=on|off...>', 'whether the AI answers on a channel, e.g. email=off sms=on')
+    .option('--max-continuations <number>', 'further attempts or actions after one message')
+    .option('--reopen <on|off>', 'whether a message opens a resolved session again')
+    .option('--instructions <text>', 'behavioural rules, added to every prompt');
+}
+
+/** What the flags change; the service checks the values. @throws ErrandError `invalid_request` naming the flag */
+export function settingsOf(
+  options: SettingOptions,
+): Partial<OrganisationSettings> & { autopilot?: Record<string, boolean> } {
+  const { contextHeaders, reopen, maxContinuations, instructions, autopilot } = options;
+  return {
+    ...(contextHeaders === undefined ? {} : { contextHeaders: switchOf('--context-headers', contextHeaders) }),
+    ...(reopen === undefined ? {} : { reopen: switchOf('--reopen', reopen) }),
+    ...(maxContinuations === undefined ? {} : { maxContinuations: Number(maxContinuations) }),
+    ...(instructions === undefined ? {} : { instructions }),
+    ...(autopilot === undefined ? {} : { autopilot: Object.fromEntries(autopilot.map(channelSwitch)) }),
+  };
+}
+
+function channelSwitch(text: string): [string, boolean] {
+  const [channel = '', state = ''] = text.split('=');
+  return [channel, switchOf(`--autopilot ${channel}`, state)];
+}
+
+function switchOf(flag: string, text: string): boolean {
+  if (text === 'on' || text === 'off') return text === 'on';
+  throw new ErrandError('invalid_request', `${flag} must be on or off, not "${text}"`, { field: flag });
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { channelSchema } from '../schemas/channel.ts';
+import { describeIssues } from '../schemas/describe-issues.ts';
+import { type OrganisationSettings, organisationSettingsSchema } from '../schemas/organisation.ts';
+import type { Database } from '../store/database.ts';
+import { readOrganisation, updateOrganisation } from '../store/organisations.ts';
+import { unknownOrganisation } from './import-actions.ts';
+
+const autopilotSchema = z.partialRecord(channelSchema, z.boolean());
+
+/** Settings as a person changes them: autopilot channel by channel. */
+export type SettingsChange = Partial<OrganisationSettings> & { autopilot?: Record<string, boolean> | undefined };
+
+export interface Organisation {
+  id: string;
+  name: string;
+  settings: OrganisationSettings;
+}
+
+/** @throws ErrandError `unknown_organisation` */
+export async function showOrganisation(db: Database, id: string): Promise<Organisation> {
+  const organisation = await readOrganisation(db, id);
+  if (!organisation) throw unknownOrganisation(id);
+  return organisation;
+}
+
+/**
+ * Changes the named settings; every other stays. Turns that begin after this see them.
+ * @throws ErrandError `unknown_organisation`, `invalid_request` with the field
+ */
+export async function editOrganisation(
+  db: Database,
+  { id, name, settings = {} }: { id: string; name?: string | undefined; settings?: SettingsChange },
+): Promise<Organisation> {
+  const current = await showOrganisation(db, id);
+  const next = { id, name: name ?? current.name, settings: changedSettings(current.settings, settings) };
+  await updateOrganisation(db, next);
+  return next;
+}
+
+/** @throws ErrandError `invalid_request` with the field */
+export function changedSettings(
+  current: Partial<OrganisationSettings>,
+  { autopilot, ...change }: SettingsChange,
+): OrganisationSettings {
+  const switches = autopilotSchema.safeParse(autopilot ?? {});
+  if (!switches.success) throw describeIssues(switches.error);
+  const off = new Set(current.autopilotOff);
+  for (const [channel, on] of Object.entries(switches.data)) {
+    if (on) off.delete(channelSchema.parse(channel));
+    else off.add(channelSchema.parse(channel));
+  }
+  const parsed = organisationSettingsSchema.safeParse({ ...current, autopilotOff: [...off], ...change });
+  if (!parsed.success) throw describeIssues(parsed.error);
+  return parsed.data;
+}
