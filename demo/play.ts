@@ -10,7 +10,7 @@ import { importActions } from '../src/services/import-actions.ts';
 import { saveContact } from '../src/services/save-contact.ts';
 import { setVariable } from '../src/services/set-variable.ts';
 import type { Database } from '../src/store/database.ts';
-import { readTurnStory } from '../src/store/turn-story.ts';
+import { readTurnStories } from '../src/store/turn-story.ts';
 import type { TemporalTarget } from '../src/temporal/connection.ts';
 import { sessionIdOf, turnWorkflowId } from '../src/temporal/workflow-ids.ts';
 import { countHistoryEvents } from './count-history-events.ts';
@@ -72,12 +72,13 @@ async function playTurn(
   const organisationId = ORGANISATION;
   const contact = demoContacts.find(({ key }) => key === turn.contact);
   const startedAt = performance.now();
+  const messageId = randomUUID();
   let answer = await client.submit({
     organisationId,
     session,
     channel,
     text,
-    messageId: randomUUID(),
+    messageId,
     contact: contact ? { email: contact.email } : {},
   });
   if (answer.state === 'awaiting_form') {
@@ -87,13 +88,15 @@ async function playTurn(
   }
   const ms = Math.round(performance.now() - startedAt);
   if (!('turnId' in answer)) throw new Error(`the turn ended as ${answer.state}`);
-  const workflowId = turnWorkflowId(sessionIdOf({ organisationId, session }));
+  const sessionId = sessionIdOf({ organisationId, session });
+  const workflowId = turnWorkflowId(sessionId);
+  const turns = await readTurnStories(db, { organisationId, sessionId, messageId });
   return {
     customer: contact?.name ?? 'Customer',
     message: text,
     reply: 'reply' in answer ? answer.reply : `(${answer.state})`,
     turnId: answer.turnId,
-    story: await readTurnStory(db, { organisationId, turnId: answer.turnId }),
+    story: turns.reverse().flatMap(({ steps }) => steps),
     workflowId,
     historyEvents: await countHistoryEvents({ temporal, workflowId }),
     ms,

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { orgCommands } from './cli/org/commands.ts';
 import { reportError } from './cli/report-error.ts';
 import { secretsCommands } from './cli/secrets/commands.ts';
+import { sessionCommands } from './cli/session/commands.ts';
 import { variableCommands } from './cli/variable/commands.ts';
 
 /** Commands are imported when they are picked: `errand import --help` must not load Temporal. */
@@ -41,6 +42,7 @@ program
 orgCommands(program);
 variableCommands(program);
 secretsCommands(program);
+sessionCommands(program);
 
 program
   .command('import <file>')

@@ -1,56 +1,82 @@
-import { and, asc, eq, inArray, or } from 'drizzle-orm';
+import { and, asc, desc, eq } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { steps, turns } from './schema.ts';
 
-/** One step of a message's turns as the ledger tells it. */
+/** One step of a turn as the ledger tells it. */
 export interface StoryStep {
-  turnId: string;
+  step: number;
   model: string;
   offered: string[];
   chosen: string | null;
   arguments: Record<string, unknown> | null;
+  dropped: string[];
+  corrections: { toolName: string; problem: string }[];
   call: { method: string; url: string; state: string; status: number | null; cause: string | null } | null;
 }
 
-/** The steps of a turn and of those it continues, in order; an empty list when there is no such turn. */
-export async function readTurnStory(
+/** A turn with its steps in order. */
+export interface TurnStory {
+  turnId: string;
+  sessionId: string;
+  trigger: string;
+  messageId: string | null;
+  parentTurnId: string | null;
+  status: string;
+  cause: string | null;
+  startedAt: Date;
+  finishedAt: Date | null;
+  steps: StoryStep[];
+}
+
+/** The turns of an organisation, newest first; of one session or one message where these are named. */
+export async function readTurnStories(
   db: Database,
-  { organisationId, turnId }: { organisationId: string; turnId: string },
-): Promise<StoryStep[]> {
-  const [turn] = await db
-    .select({ sessionId: turns.sessionId, messageId: turns.messageId })
-    .from(turns)
-    .where(and(eq(turns.organisationId, organisationId), eq(turns.id, turnId)));
-  if (!turn?.messageId) return [];
-  const answering = db
-    .select({ id: turns.id })
+  {
+    organisationId,
+    sessionId,
+    messageId,
+    limit = 100,
+  }: { organisationId: string; sessionId?: string | undefined; messageId?: string | undefined; limit?: number },
+): Promise<TurnStory[]> {
+  const chosen = db
+    .select()
     .from(turns)
     .where(
       and(
         eq(turns.organisationId, organisationId),
-        eq(turns.sessionId, turn.sessionId),
-        eq(turns.messageId, turn.messageId),
-        or(eq(turns.trigger, 'message'), eq(turns.trigger, 'continuation')),
+        sessionId === undefined ? undefined : eq(turns.sessionId, sessionId),
+        messageId === undefined ? undefined : eq(turns.messageId, messageId),
       ),
-    );
-  const rows = await db
-    .select({ step: steps, depth: turns.depth })
-    .from(steps)
-    .innerJoin(turns, and(eq(turns.organisationId, steps.organisationId), eq(turns.id, steps.ownerId)))
-    .where(
-      and(eq(steps.organisationId, organisationId), eq(steps.ownerKind, 'turn'), inArray(steps.ownerId, answering)),
     )
-    .orderBy(asc(turns.depth), asc(steps.step));
-  return rows.map(({ step }) => storyStep(step));
+    .orderBy(desc(turns.startedAt), desc(turns.id))
+    .limit(limit)
+    .as('chosen');
+  const rows = await db
+    .select()
+    .from(chosen)
+    .leftJoin(
+      steps,
+      and(eq(steps.organisationId, organisationId), eq(steps.ownerKind, 'turn'), eq(steps.ownerId, chosen.id)),
+    )
+    .orderBy(desc(chosen.startedAt), desc(chosen.id), asc(steps.step));
+  const stories = new Map<string, TurnStory>();
+  for (const { chosen: turn, steps: step } of rows) {
+    const story = stories.get(turn.id) ?? { ...turn, turnId: turn.id, steps: [] };
+    stories.set(turn.id, story);
+    if (step) story.steps.push(storyStep(step));
+  }
+  return [...stories.values()];
 }
 
-function storyStep({ ownerId, decision, request, state, ...step }: typeof steps.$inferSelect): StoryStep {
+function storyStep({ decision, request, state, ...step }: typeof steps.$inferSelect): StoryStep {
   return {
-    turnId: ownerId,
+    step: step.step,
     model: decision?.model ?? '',
     offered: decision?.offered ?? [],
     chosen: decision?.chosen?.toolName ?? null,
     arguments: step.arguments,
+    dropped: (decision?.dropped ?? []).map(({ toolName }) => toolName),
+    corrections: (decision?.corrections ?? []).map(({ toolName, problem }) => ({ toolName, problem })),
     call: state && {
       method: request?.method ?? '',
       url: request?.url ?? '',

@@ -1,0 +1,27 @@
+import { type SessionStory, showSession } from '../../services/show-session.ts';
+import { withStore } from '../with-store.ts';
+import { turnLines } from './turn-lines.ts';
+
+export async function session({ id, org, json }: { id: string; org: string; json?: boolean }): Promise<void> {
+  const story = await withStore(({ db }) => showSession(db, { organisationId: org, session: id }));
+  console.log(json ? JSON.stringify(story) : readable(story));
+}
+
+function readable({
+  ticketNumber,
+  session: name,
+  channel,
+  status,
+  handledBy,
+  contact,
+  messages,
+  turns,
+}: SessionStory): string {
+  return [
+    `#${ticketNumber} ${name}: ${channel}, ${status}, ${handledBy}, ${contact ?? 'anonymous'}`,
+    '',
+    ...messages.map(({ role, text }) => `${role.padEnd(8)} ${text}`),
+    '',
+    ...turns.flatMap(turnLines),
+  ].join('\n');
+}
