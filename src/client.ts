@@ -111,9 +111,11 @@ export function createErrandClient({
           updateId,
           until,
         });
+      let queued = false;
       for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
         const answer = await ask();
-        if (!answer) return accepted({ sessionId, updateId });
+        if (!answer) return queued ? { state: 'queued' } : accepted({ sessionId, updateId, deadlineMs });
+        queued ||= answer.value.state === 'queued';
         if (answer.value.state !== 'queued' || Date.now() + pauseMs > until) return answer.value;
         await delay(pauseMs * (0.5 + Math.random()));
       }
@@ -121,15 +123,15 @@ export function createErrandClient({
     async submitForm({ formId, values, ...session }) {
       const sessionId = sessionIdOf(session);
       const until = Date.now() + DEADLINE_MS;
-      const answer = await update({
-        sessionId,
-        inbox: [],
-        definition: submitFormUpdate,
-        args: [{ formId, values }],
-        until,
-      });
-      if (!answer) throw notAccepted(DEADLINE_MS);
-      return answer.value;
+      // one id while this submission is repeated, or a repetition would hear that the form is closed
+      const updateId = randomUUID();
+      const submission = { sessionId, inbox: [], definition: submitFormUpdate, updateId, until };
+      for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
+        const answer = await update({ ...submission, args: [{ formId, values }] });
+        if (!answer) throw notAccepted(DEADLINE_MS);
+        if (answer.value.state !== 'queued' || Date.now() + pauseMs > until) return answer.value;
+        await delay(pauseMs);
+      }
     },
     takeOver: (session) => control(takeOverUpdate, session),
     handBack: (session) => control(handBackUpdate, session),
@@ -194,26 +196,38 @@ export function createErrandClient({
   }
 
   /** The deadline passed: was the message at least accepted? */
-  async function accepted({ sessionId, updateId }: { sessionId: string; updateId: string }): Promise<TurnAnswer> {
+  async function accepted({
+    sessionId,
+    updateId,
+    deadlineMs,
+  }: {
+    sessionId: string;
+    updateId: string;
+    deadlineMs: number;
+  }): Promise<TurnAnswer> {
     const handle = client.workflow.getHandle(turnWorkflowId(sessionId)).getUpdateHandle<TurnAnswer>(updateId);
     try {
       return await client.withDeadline(Date.now() + 1_000, () => handle.result());
     } catch (error) {
       if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return { state: 'queued' };
-      throw notAccepted(DEADLINE_MS);
+      throw notAccepted(deadlineMs);
     }
   }
 }
 
 /** Refusals and wrong set-ups end the asking; everything else (a server or worker away) is asked again. */
 function throwIfFinal(error: unknown): void {
+  // an answer came, sealed with a key that is not here: it was accepted, and asking again brings the same
+  const sealed = causesOf(error).find((cause) => cause instanceof ErrandError);
+  if (sealed) throw sealed;
   const failure = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
   if (failure instanceof ApplicationFailure && isErrandErrorCode(failure.type)) {
     const [details] = failure.details ?? [];
     throw new ErrandError(failure.type, failure.message, { ...(details ?? {}), cause: error });
   }
   const grpc = error instanceof ServiceError ? error.cause : error;
-  if (isGrpcServiceError(grpc) && (FINAL_GRPC_CODES.has(grpc.code) || /namespace/i.test(grpc.details))) {
+  const noNamespace = isGrpcServiceError(grpc) && grpc.code === NOT_FOUND && /namespace/i.test(grpc.details);
+  if (isGrpcServiceError(grpc) && (FINAL_GRPC_CODES.has(grpc.code) || noNamespace)) {
     throw new ErrandError(
       'unavailable',
       `Temporal refuses: ${grpc.details}. Check TEMPORAL_NAMESPACE and the credentials`,
@@ -223,6 +237,12 @@ function throwIfFinal(error: unknown): void {
     );
   }
 }
+
+function causesOf(error: unknown): unknown[] {
+  return error instanceof Error ? [error, ...causesOf(error.cause)] : [];
+}
+
+const NOT_FOUND = 5;
 
 /** INVALID_ARGUMENT, PERMISSION_DENIED, UNAUTHENTICATED: asking again can't help. NOT_FOUND can also be a run that just ended. */
 const FINAL_GRPC_CODES: ReadonlySet<number> = new Set([3, 7, 16]);

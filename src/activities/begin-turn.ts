@@ -36,11 +36,7 @@ export function beginTurn(db: Database, contexts: TurnContexts, sealer: Sealer) 
     const { organisationId, messageId, text } = message;
     const key = { organisationId, sessionId, messageId };
     const snapshot = await readSessionSnapshot(db, { ...key, contact: message.contact });
-    if (!snapshot) {
-      throw new ErrandError('unknown_organisation', `there is no organisation "${organisationId}": create it first`, {
-        field: 'organisationId',
-      });
-    }
+    if (!snapshot) throw unknownOrganisation(organisationId);
     const acceptance = acceptMessage(message, snapshot);
     if (acceptance.kind === 'known') {
       const { turn } = acceptance;
@@ -76,6 +72,12 @@ export function beginTurn(db: Database, contexts: TurnContexts, sealer: Sealer) 
     contexts.keep({ ...key, turnId }, withTurn({ snapshot, turn, message, ticketNumber }));
     return { turnId, answer: null };
   };
+}
+
+export function unknownOrganisation(organisationId: string): ErrandError {
+  return new ErrandError('unknown_organisation', `there is no organisation "${organisationId}": create it first`, {
+    field: 'organisationId',
+  });
 }
 
 /** @throws ErrandError `invalid_request`: other SDKs' clients check nothing and leave out what has a default */

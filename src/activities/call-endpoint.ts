@@ -4,11 +4,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ErrandError } from '../errors.ts';
 import type { EndpointAnswer, EndpointClient } from '../http/endpoint-client.ts';
-import type { CallCause, CallOutcome, CallState, OutgoingRequest } from '../schemas/call.ts';
-import type { TurnRef, TurnStep } from '../schemas/turn-context.ts';
+import type { CallCause, CallState, OutgoingRequest } from '../schemas/call.ts';
+import type { TurnRef } from '../schemas/turn-context.ts';
 import type { Sealer } from '../secrets/sealing.ts';
 import type { Database } from '../store/database.ts';
-import { fenceCall, readCall, recordNotSent, recordOutcome, type StepKey } from '../store/steps.ts';
+import { fenceCall, type KnownOutcome, readCall, recordNotSent, recordOutcome, type StepKey } from '../store/steps.ts';
 import { ledgerState } from '../turn/call-outcome.ts';
 import { CALL_TIMEOUT_MS } from '../turn/limits.ts';
 import { maskedHeaders } from '../turn/masked-headers.ts';
@@ -25,7 +25,7 @@ export interface CallResult {
   state: CallState;
   cause: CallCause | null;
   /** the endpoint answered, but the database could not be told: to be recorded by `settleCall` */
-  unrecorded?: { state: CallState; status: number };
+  unrecorded?: KnownOutcome;
 }
 
 /** After the call's own 60 s, how long the outcome is offered to a database that is away. */
@@ -53,12 +53,11 @@ export function callEndpoint({ db, contexts, catalogs, endpoint, sealer }: CallE
     if (!planned || !compiled) throw new Error(`step ${ref.turnId}/${step} plans no call of the catalog`);
 
     const request = requestOrRefusal({ context, planned, compiled, ref, sealer });
-    if (request instanceof ErrandError) return notSent(key, planned, 'invalid_request');
+    if (request instanceof ErrandError) return notSent('invalid_request');
 
     const nonce = randomUUID();
     const fence = await fenced({ key, nonce, again, request, sessionId: ref.sessionId });
-    if (fence === 'no_longer_allowed') return notSent(key, planned, 'no_longer_allowed');
-    if (fence !== 'won') return { state: fence.state, cause: fence.cause };
+    if (!fence.won) return notSent('no_longer_allowed');
 
     const answer = await endpoint.send(request);
     const outcome = storedOutcome(answer);
@@ -72,14 +71,18 @@ export function callEndpoint({ db, contexts, catalogs, endpoint, sealer }: CallE
     // settled as unknown meanwhile, or not recorded at all: what the ledger says counts, not what is known here
     contexts.forget(ref);
     if (recorded !== 'unrecorded') return { state: recorded ?? 'unknown', cause };
-    return { state: 'sent', cause, unrecorded: { state, status: answer.status ?? 0 } };
-  };
+    return { state: 'sent', cause, unrecorded: knownOutcome(answer, outcome) };
 
-  async function notSent(key: StepKey, planned: TurnStep, cause: CallCause): Promise<CallResult> {
-    await recordNotSent(db, key, cause);
-    Object.assign(planned, { state: 'not_sent', outcome: { kind: 'not-sent', cause } satisfies CallOutcome });
-    return { state: 'not_sent', cause };
-  }
+    /** Only the ledger tells that a call was not sent: an earlier or a parallel attempt may have sent it. */
+    async function notSent(reason: CallCause): Promise<CallResult> {
+      const { state, cause } = await recordNotSent(db, key, { cause: reason, again });
+      contexts.forget(ref);
+      // somebody else's `sent` has no outcome yet: the workflow settles it
+      if (state === null || state === 'planned' || state === 'sent')
+        throw new Error(`call ${key.ownerId}/${key.step} is under way elsewhere`);
+      return { state, cause };
+    }
+  };
 
   async function fenced({
     key,
@@ -91,24 +94,24 @@ export function callEndpoint({ db, contexts, catalogs, endpoint, sealer }: CallE
     nonce: string;
     sessionId: string;
     again: boolean;
-  }): Promise<'won' | 'no_longer_allowed' | CallResult> {
+  }): Promise<{ won: boolean }> {
     const { method, url, headers, body } = request;
     const masked = maskedHeaders({ headers, fingerprint: sealer.fingerprint });
     const recorded = { method, url, headers: masked, bodyBytes: body?.length ?? 0 };
-    const answer = await fenceCall(db, key, { ...attempt, request: recorded }).catch(async (error: unknown) => {
+    return fenceCall(db, key, { ...attempt, request: recorded }).catch(async (error: unknown) => {
       // a commit whose answer was lost: only our own nonce, read back, proves that it is ours
       const call = await readCall(db, key);
-      if (call?.nonce === attempt.nonce && call.state === 'sent') return { won: true, state: call.state };
+      if (call?.nonce === attempt.nonce && call.state === 'sent') return { won: true };
       throw error;
     });
-    if (answer.won) return 'won';
-    if (answer.state === 'planned' || answer.state === 'not_sent') return 'no_longer_allowed';
-    const call = await readCall(db, key);
-    // somebody else's `sent` has no outcome yet: the workflow settles it
-    if (!call?.state || call.state === 'sent')
-      throw new Error(`call ${key.ownerId}/${key.step} is under way elsewhere`);
-    return { state: call.state, cause: call.cause };
   }
+}
+
+/** What is left of an outcome that could not be stored: of an answer its status, else why none came. */
+function knownOutcome({ outcome, status }: EndpointAnswer, { state }: { state: CallState }): KnownOutcome {
+  return outcome.kind === 'response'
+    ? { state, cause: 'body_lost', status: status ?? null }
+    : { state, cause: outcome.cause, status: null };
 }
 
 function requestOrRefusal(parts: Parameters<typeof callRequest>[0]): OutgoingRequest | ErrandError {

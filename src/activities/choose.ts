@@ -8,6 +8,7 @@ import type { NewDecision } from '../store/steps.ts';
 import { checkedProposal } from '../turn/check-proposal.ts';
 import type { CompiledCatalog } from '../turn/compiled-catalog.ts';
 import { conversation } from '../turn/conversation.ts';
+import { MAX_REPLY_CHARACTERS } from '../turn/limits.ts';
 import { instructions } from '../turn/prompts.ts';
 
 /** Invalid proposals that are given back before the model is asked for a plain reply. */
@@ -68,7 +69,7 @@ export async function chosenStep({
 function replyText({ text }: ModelAnswer): string {
   const reply = storable(text).trim();
   if (reply === '') throw malformed('gives neither text nor a proposal');
-  return reply;
+  return storable(reply.slice(0, MAX_REPLY_CHARACTERS));
 }
 
 function used({ usage }: ModelAnswer) {
@@ -79,15 +80,18 @@ function malformed(what: string): ModelError {
   return new ModelError(`the model's answer ${what}`, { kind: 'malformed_answer', retryable: true });
 }
 
-/** PostgreSQL stores neither NUL nor half a surrogate pair; a model may write both. */
+/** PostgreSQL stores neither NUL nor half a surrogate pair; a model may write both, in names of fields as well. */
 function storable(text: string): string {
   return text.toWellFormed().replaceAll('\0', '');
 }
 
+function storableJson(_key: string, value: unknown): unknown {
+  if (typeof value === 'string') return storable(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [storable(name), inner]));
+}
+
 function storableCall({ toolName, arguments: given }: ProposedCall): ProposedCall {
-  const clean =
-    given === undefined
-      ? null
-      : JSON.parse(JSON.stringify(given), (_key, value) => (typeof value === 'string' ? storable(value) : value));
+  const clean = given === undefined ? null : JSON.parse(JSON.stringify(given), storableJson);
   return { toolName: storable(toolName), arguments: clean };
 }

@@ -1,7 +1,9 @@
 // Begins a continuation turn: a turn of its own, with the decision its parent already took.
 import type { TurnRef } from '../schemas/turn-context.ts';
 import type { Database } from '../store/database.ts';
+import { readSessionSnapshot } from '../store/session-snapshot.ts';
 import { insertContinuation } from '../store/turns.ts';
+import { recordedAnswer } from '../turn/recorded-answer.ts';
 import type { BegunTurn } from './begin-turn.ts';
 
 export interface ContinueTurn extends TurnRef {
@@ -9,10 +11,13 @@ export interface ContinueTurn extends TurnRef {
   runId: string;
 }
 
-/** Idempotent: a parent is continued once; a repetition finds the child under the same id. */
+/** Idempotent: a parent is continued once. A repetition (a run that was reset) carries on with the message's latest turn. */
 export function continueTurn(db: Database) {
-  return async ({ organisationId, turnId, parentTurnId, runId }: ContinueTurn): Promise<BegunTurn> => {
-    await insertContinuation(db, { organisationId, turnId, parentTurnId, runId });
-    return { turnId, answer: null };
+  return async ({ parentTurnId, runId, ...ref }: ContinueTurn): Promise<BegunTurn> => {
+    const { organisationId, turnId } = ref;
+    if (await insertContinuation(db, { organisationId, turnId, parentTurnId, runId })) return { turnId, answer: null };
+    const latest = (await readSessionSnapshot(db, ref))?.turns.at(-1);
+    if (!latest) throw new Error(`turn ${parentTurnId} is not there to be continued`);
+    return { turnId: latest.turnId, answer: recordedAnswer(latest) };
   };
 }

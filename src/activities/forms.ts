@@ -1,5 +1,6 @@
 // The pause of a turn whose action wants a form: open it with the AI's values, check what the customer submits, or close it.
 
+import { unstorableAt } from '../schemas/storable.ts';
 import type { FieldProblem, Form, FormClosedReason, TurnAnswer } from '../schemas/turn.ts';
 import type { TurnRef } from '../schemas/turn-context.ts';
 import type { Database } from '../store/database.ts';
@@ -29,7 +30,11 @@ export function forms({ db, contexts, catalogs }: { db: Database; contexts: Turn
     /** Checks the values and puts them in the place of the AI's; what is wrong with them otherwise. */
     async fillForm({ values, ...formStep }: FormStep & { values: Record<string, unknown> }): Promise<FieldProblem[]> {
       const { compiled } = await chosen(formStep);
-      const problems = compiled.problemsOf(values);
+      const pointer = unstorableAt(values);
+      const problems =
+        pointer === undefined
+          ? compiled.problemsOf(values)
+          : [{ pointer, problem: 'must not contain NUL or half a surrogate pair' }];
       if (problems.length === 0) await replaceArguments(db, keyOf(formStep), values);
       contexts.forget(formStep);
       return problems;
@@ -38,7 +43,7 @@ export function forms({ db, contexts, catalogs }: { db: Database; contexts: Turn
     /** The turn ends without its call, and without a reply: a new message, a person or time has overtaken it. */
     async closeForm({ reason, ...formStep }: FormStep & { reason: FormClosedReason }): Promise<TurnAnswer> {
       const { organisationId, turnId } = formStep;
-      await recordNotSent(db, keyOf(formStep), 'form_closed');
+      await recordNotSent(db, keyOf(formStep), { cause: 'form_closed' });
       await withdrawTurn(db, { organisationId, turnId, cause: reason });
       contexts.forget(formStep);
       return { state: 'form_closed', formId: formIdOf(formStep), reason };

@@ -4,6 +4,7 @@ import type { EndpointClient } from '../http/endpoint-client.ts';
 import type { LanguageModel } from '../schemas/decision.ts';
 import type { Sealer } from '../secrets/sealing.ts';
 import type { Database } from '../store/database.ts';
+import { databaseFault } from '../store/database-fault.ts';
 import { beginTurn } from './begin-turn.ts';
 import { callEndpoint } from './call-endpoint.ts';
 import { createCatalogs } from './catalogs.ts';
@@ -52,14 +53,19 @@ export type { FormStep } from './forms.ts';
 export type { SessionControl } from './session-control.ts';
 export type TurnActivities = ReturnType<typeof createActivities>;
 
-/** A refusal is final: the workflow passes it on to the caller by its code instead of trying again. */
+/**
+ * A refusal is final: the workflow passes it on to the caller by its code instead of trying again. So is what can't be
+ * stored. Other faults of the database are tried again, and leave no parameter of a statement in logs and failures.
+ */
 function refusing<In, Out>(run: (input: In) => Promise<Out>) {
   return async (input: In): Promise<Out> => {
     try {
       return await run(input);
     } catch (error) {
       if (error instanceof ErrandError) throw ApplicationFailure.nonRetryable(error.message, error.code, error.details);
-      throw error;
+      const fault = databaseFault(error);
+      if (fault?.unstorable) throw ApplicationFailure.nonRetryable(fault.message, 'invalid_request');
+      throw fault ?? error;
     }
   };
 }

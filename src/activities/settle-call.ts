@@ -1,13 +1,12 @@
 // Whatever happened to the activity of a call, the ledger gets a final word on it before the turn goes on.
-import type { CallState } from '../schemas/call.ts';
 import type { TurnRef } from '../schemas/turn-context.ts';
 import type { Database } from '../store/database.ts';
-import { settleCall as settle } from '../store/steps.ts';
+import { type KnownOutcome, settleCall as settle } from '../store/steps.ts';
 import type { CallResult } from './call-endpoint.ts';
 import type { TurnContexts } from './turn-contexts.ts';
 
-/** `known`: the status of an answer that the activity could not record itself. */
-export type SettleCall = TurnRef & { step: number; known?: { state: CallState; status: number } };
+/** `known`: the outcome that the activity could not record itself. */
+export type SettleCall = TurnRef & { step: number; known?: KnownOutcome };
 
 export function settleCall(db: Database, contexts: TurnContexts) {
   return async ({ step, known, ...ref }: SettleCall): Promise<CallResult> => {

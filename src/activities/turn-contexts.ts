@@ -9,6 +9,8 @@ import { type BodyText, turnContext } from '../turn/turn-context.ts';
 
 const FRESH_MS = 15_000;
 const MOST_TURNS = 200;
+/** of all response bodies kept */
+const MOST_CHARACTERS = 64 * 1024 * 1024;
 
 export interface TurnContexts {
   /**
@@ -29,9 +31,14 @@ export function createTurnContexts(db: Database): TurnContexts {
     const { sessionId, turnId } = ref;
     const context = turnContext({ snapshot, sessionId, turnId, bodyText: decoded });
     kept.delete(keyOf(ref));
-    kept.set(keyOf(ref), { context, until: Date.now() + FRESH_MS });
-    for (const [oldest] of kept) {
-      if (kept.size <= MOST_TURNS) break;
+    const now = Date.now();
+    kept.set(keyOf(ref), { context, until: now + FRESH_MS });
+    // oldest first; turns that end on another worker are never forgotten here, and may hold bodies of 10 MiB
+    let characters = 0;
+    for (const [, one] of kept) characters += charactersIn(one.context);
+    for (const [oldest, one] of kept) {
+      if (one.until > now && kept.size <= MOST_TURNS && characters <= MOST_CHARACTERS) break;
+      characters -= charactersIn(one.context);
       kept.delete(oldest);
     }
     return context;
@@ -52,6 +59,10 @@ export function createTurnContexts(db: Database): TurnContexts {
     },
     forget: (ref) => void kept.delete(keyOf(ref)),
   };
+}
+
+function charactersIn({ steps }: TurnContext): number {
+  return steps.reduce((sum, { outcome }) => sum + (outcome?.kind === 'response' ? outcome.body.length : 0), 0);
 }
 
 function decoded({ base64, headers, cut }: Parameters<BodyText>[0]): string {

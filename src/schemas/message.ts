@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { channelSchema } from './channel.ts';
 import { contactIdentitySchema } from './contact.ts';
+import { isStorable } from './storable.ts';
 
 /** Longer texts are refused: message, reply and inbox cross Temporal, whose payloads are bounded. */
 export const MAX_MESSAGE_CHARACTERS = 32_000;
 
-const id = z.string().min(1).max(200);
-// PostgreSQL stores neither NUL nor half a surrogate pair
-const storable = (text: string) => !text.includes('\0') && text.isWellFormed();
+const id = z.string().min(1).max(200).refine(isStorable, 'must not contain NUL or half a surrogate pair');
 
 /** A customer's message as the conversation service submits it. Documented field by field in docs/turn.md. */
 export const submittedMessageSchema = z.object({
@@ -17,12 +16,12 @@ export const submittedMessageSchema = z.object({
   channel: channelSchema,
   contact: contactIdentitySchema.default({}),
   /** the caller's id of the message: the same id twice is the same turn */
-  messageId: id.refine(storable, 'must be storable text'),
+  messageId: id,
   text: z
     .string()
     .max(MAX_MESSAGE_CHARACTERS)
     .refine((text) => text.trim() !== '', 'must not be empty')
-    .refine(storable, 'must not contain NUL or half a surrogate pair'),
+    .refine(isStorable, 'must not contain NUL or half a surrogate pair'),
   /** headers the widget passes for this contact: sent with the turn's call, then forgotten */
   headers: z
     .array(z.object({ name: id, value: z.string().max(8192) }))

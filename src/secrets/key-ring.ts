@@ -7,7 +7,7 @@ const KEY_ID = /^[A-Za-z0-9_-]{1,32}$/;
 /** The keys of one installation: `current` seals, every key opens what it once sealed (rotation). */
 export interface KeyRing {
   current: { id: string; key: Buffer };
-  /** @throws Error when a value was sealed with a key that is no longer configured */
+  /** @throws ErrandError `invalid_config` when a value was sealed with a key that is not configured */
   keyOf(keyId: string): Buffer;
 }
 
@@ -35,7 +35,13 @@ export function parseKeyRing(text: string): KeyRing {
     current: { id: first[0], key: first[1] },
     keyOf(keyId) {
       const key = keys.get(keyId);
-      if (!key) throw new Error(`no key "${keyId}" in ERRAND_SECRET_KEYS: keep old keys behind the first one`);
+      if (!key) {
+        throw new ErrandError(
+          'invalid_config',
+          `no key "${keyId}" in ERRAND_SECRET_KEYS: every client and worker needs every key, old ones behind the first`,
+          { field: 'ERRAND_SECRET_KEYS' },
+        );
+      }
       return key;
     },
   };

@@ -1,6 +1,6 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { type CallCause, type CallState, type CallTimings, callStateSchema } from '../schemas/call.ts';
+import type { CallCause, CallState, CallTimings } from '../schemas/call.ts';
 import type { RecordedDecision, RecordedRequest } from '../schemas/turn.ts';
 import type { Database } from './database.ts';
 import { steps } from './schema.ts';
@@ -51,7 +51,7 @@ export interface FenceAttempt {
   again: boolean;
 }
 
-const fenceRow = z.object({ won: z.boolean(), state: callStateSchema.nullable() });
+const fenceRow = z.object({ won: z.boolean() });
 
 /**
  * The fence before a call: `planned -> sent`, only if the action is still live and on the session's channel, the contact
@@ -62,13 +62,12 @@ export async function fenceCall(
   key: StepKey,
   { nonce, sessionId, request, again }: FenceAttempt,
 ): Promise<z.infer<typeof fenceRow>> {
-  const { organisationId, ownerKind, ownerId, step } = key;
+  const { organisationId } = key;
   const result = await db.execute(sql`
     with fenced as (
       update steps set state = 'sent', nonce = ${nonce}, sent_at = now(), settled_at = null, cause = null,
         request = ${JSON.stringify(request)}::jsonb
-      where organisation_id = ${organisationId} and owner_kind = ${ownerKind} and owner_id = ${ownerId} and step = ${step}
-        and (state = 'planned' or (${again} and state = 'not_sent' and cause = 'worker_lost'))
+      where ${thisStep(key)} and ${mayLeave(again)}
         and exists (
           select from sessions s
           join action_revisions a on a.organisation_id = s.organisation_id and a.action_id = steps.action_id and a.valid_to is null
@@ -79,13 +78,14 @@ export async function fenceCall(
               where m.organisation_id = s.organisation_id and m.contact_id = s.contact_id and m.segment_id = any (a.segment_ids))))
       returning nonce
     )
-    select exists (select from fenced) as won,
-      (select state from steps where organisation_id = ${organisationId} and owner_kind = ${ownerKind}
-        and owner_id = ${ownerId} and step = ${step}) as state`);
+    select exists (select from fenced) as won`);
   return fenceRow.parse(result.rows[0]);
 }
 
-/** What the ledger says of a call right now. */
+/**
+ * What the ledger says of a call right now. The fence's own `state` is that of before it: a statement that waited for
+ * another attempt's row still sees its own snapshot.
+ */
 export async function readCall(db: Database, key: StepKey): Promise<CallRecord | undefined> {
   const [row] = await db
     .select({ state: steps.state, nonce: steps.nonce, cause: steps.cause, status: steps.responseStatus })
@@ -152,33 +152,53 @@ export async function replaceArguments(db: Database, key: StepKey, values: Recor
     .where(and(thisStep(key), eq(steps.state, 'planned')));
 }
 
-/** Ends a call that will not leave. Changes nothing that was sent. */
-export async function recordNotSent(db: Database, key: StepKey, cause: CallCause): Promise<void> {
+/**
+ * Ends a call that will not leave, from the states that its fence could have left from: what was sent, or settled by
+ * somebody else, stays. Returns the call as it stands, which alone may be told of it.
+ */
+export async function recordNotSent(
+  db: Database,
+  key: StepKey,
+  { cause, again = false }: { cause: CallCause; again?: boolean },
+): Promise<CallRecord> {
   await db
     .update(steps)
     .set({ state: 'not_sent', cause, settledAt: sql`now()` })
-    .where(and(thisStep(key), inArray(steps.state, ['planned', 'not_sent'])));
+    .where(and(thisStep(key), mayLeave(again)));
+  return existingCall(db, key);
+}
+
+async function existingCall(db: Database, key: StepKey): Promise<CallRecord> {
+  const call = await readCall(db, key);
+  if (!call) throw new Error(`no step ${key.ownerId}/${key.step}`);
+  return call;
+}
+
+/** The states a call may leave from: planned, or found unsent after its worker was lost, once more. */
+function mayLeave(again: boolean) {
+  return sql`(${steps.state} = 'planned' or (${again} and ${steps.state} = 'not_sent' and ${steps.cause} = 'worker_lost'))`;
 }
 
 /**
  * Settles a call whose activity was lost: `planned -> not_sent`, `sent -> unknown`, or, where the lost activity could
  * still tell the status, `sent` to what that status means. Returns the call as it stands.
  */
-export async function settleCall(
-  db: Database,
-  key: StepKey,
-  known?: { state: CallState; status: number },
-): Promise<CallRecord> {
+export async function settleCall(db: Database, key: StepKey, known?: KnownOutcome): Promise<CallRecord> {
   await db
     .update(steps)
     .set({
       state: sql`case when ${steps.state} = 'planned' then 'not_sent' else ${known?.state ?? 'unknown'} end`,
-      cause: known ? 'body_lost' : 'worker_lost',
+      cause: known ? known.cause : 'worker_lost',
       responseStatus: known?.status ?? null,
       settledAt: sql`now()`,
     })
     .where(and(thisStep(key), sql`${steps.state} in ('planned', 'sent')`));
-  const call = await readCall(db, key);
-  if (!call) throw new Error(`no step ${key.ownerId}/${key.step}`);
-  return call;
+  return existingCall(db, key);
+}
+
+/** What a lost activity could still tell: `body_lost` where an answer had come, else why none did. */
+export interface KnownOutcome {
+  state: CallState;
+  cause: CallCause;
+  status: number | null;
 }

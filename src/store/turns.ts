@@ -65,7 +65,8 @@ export async function insertTurn(db: Database, turn: NewTurn): Promise<{ ticketN
 
 /**
  * Opens the continuation of a turn with the decision its parent already took, and closes the parent as `continued`, in one
- * statement. The child keeps the parent's catalog version, facts and widget headers. A repetition changes nothing.
+ * statement. The child keeps the parent's catalog version, facts and widget headers. A repetition changes nothing and
+ * returns false: the message's latest turn is then the one to carry on with.
  */
 export async function insertContinuation(
   db: Database,
@@ -75,8 +76,8 @@ export async function insertContinuation(
     parentTurnId,
     runId,
   }: { organisationId: string; turnId: string; parentTurnId: string; runId: string },
-): Promise<void> {
-  await db.execute(sql`
+): Promise<boolean> {
+  const inserted = await db.execute(sql`
     with parent as (
       update turns set status = 'continued', finished_at = now(), sealed_widget_headers = null
       where organisation_id = ${organisationId} and id = ${parentTurnId} and status = 'open'
@@ -95,7 +96,9 @@ export async function insertContinuation(
     select ${organisationId}, 'turn', child.id, 0, decision || '{"kind":"call"}', 'planned', action_id, revision, arguments
     from child, steps
     where organisation_id = ${organisationId} and owner_kind = 'turn' and owner_id = ${parentTurnId}
-      and decision->>'kind' = 'continue'`);
+      and decision->>'kind' = 'continue'
+    returning owner_id`);
+  return inserted.rows.length > 0;
 }
 
 /** Closes a turn that ends without a reply because its form was overtaken. */
@@ -154,5 +157,11 @@ export async function finishTurn(db: Database, turn: FinishedTurn): Promise<z.in
     select status, cause from closed
     union all
     select status, cause from turns where organisation_id = ${organisationId} and id = ${turnId} and not exists (select from mine)`);
-  return finishedRow.parse(result.rows[0]);
+  const finished = finishedRow.parse(result.rows[0]);
+  if (finished.status !== 'open') return finished;
+  // a statement that waited for another one's row sees its own snapshot: what that one did stands in a new one
+  const again = await db.execute(
+    sql`select status, cause from turns where organisation_id = ${organisationId} and id = ${turnId}`,
+  );
+  return finishedRow.parse(again.rows[0]);
 }

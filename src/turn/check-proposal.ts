@@ -4,6 +4,7 @@ import type { ProposedCall } from '../schemas/decision.ts';
 import type { TurnStep } from '../schemas/turn-context.ts';
 import type { CompiledAction } from './compiled-catalog.ts';
 import { canonicalJson } from './idempotency-key.ts';
+import { MAX_ARGUMENTS_CHARACTERS } from './limits.ts';
 
 /** A proposal that may be carried out, or what the AI is told instead. */
 export type CheckedProposal =
@@ -26,6 +27,9 @@ export function checkedProposal({
     return { ok: false, problem: `There is no tool of this name. Tools you may call: ${names}.` };
   }
   const given = proposal.arguments;
+  if (JSON.stringify(given).length > MAX_ARGUMENTS_CHARACTERS) {
+    return { ok: false, problem: 'Nothing was sent, because the arguments are too long.' };
+  }
   const problems = compiled.problemsOf(given);
   if (problems.length > 0 || !isObject(given)) {
     const list = problems.map(({ pointer, problem }) => `arguments${pointer} ${problem}`).join('; ');

@@ -12,6 +12,15 @@ export const USER_AGENT = 'OpenCX';
 /** Messages of one session that may wait behind an open turn; the next one gets `session_busy` (product.md, 1.1). */
 export const INBOX_LIMIT = 20;
 
+/** Bytes of JSON of these messages together: the next run's input holds them all, and Temporal ends a run whose input is over 2 MiB. */
+export const INBOX_LIMIT_BYTES = 1_500_000;
+
+/** A reply is cut here: it crosses Temporal, which takes no payload over 2 MiB, and a run that can't say it never ends. */
+export const MAX_REPLY_CHARACTERS = 100_000;
+
+/** Characters of a proposed call's arguments as JSON; a form shows them, through the same payloads. */
+export const MAX_ARGUMENTS_CHARACTERS = 200_000;
+
 /** How long a form waits for its customer, in milliseconds (product.md, 1.4: 24 h). */
 export const FORM_EXPIRY_MS = 24 * 60 * 60 * 1000;
 

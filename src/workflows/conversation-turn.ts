@@ -11,9 +11,9 @@ import {
   uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { SessionControl } from '../activities/index.ts';
+import type { FormStep, SessionControl } from '../activities/index.ts';
 import type { SubmittedMessage } from '../schemas/message.ts';
-import type { TurnAnswer } from '../schemas/turn.ts';
+import type { FormClosedReason, TurnAnswer } from '../schemas/turn.ts';
 import type { TurnRef } from '../schemas/turn-context.ts';
 import { type FormPause, formPause } from './form-pause.ts';
 import { makeCall } from './make-call.ts';
@@ -27,21 +27,30 @@ import {
   type TurnInput,
   takeOverUpdate,
 } from './messages.ts';
+import { assertFields } from './refusal.ts';
 import { decide, finalFailureIn, recorded } from './turn-activities.ts';
 
-/** How a turn ended: for its sender, or in a continuation that answers in a run of its own. */
-type Ended = { answer: TurnAnswer } | { refusal: ApplicationFailure } | { continuation: Continuation };
+/** How a turn ended: for its sender, or in the next run: with a continuation, or still waiting for its form. */
+type Ended =
+  | { answer: TurnAnswer }
+  | { refusal: ApplicationFailure }
+  | { continuation: Continuation }
+  | { formExpiresAt: string };
 
 /** Temporal lets ten updates of a run be under way; senders beyond this many are told `queued` at once and ask again. */
 const MOST_ASKING = 7;
 
-export async function conversationTurn({ sessionId, inbox, continuation }: TurnInput): Promise<void> {
+export async function conversationTurn(input: TurnInput): Promise<void> {
+  const { sessionId, inbox = [], continuation } = input;
   let silenced = false;
   let ended: Ended | undefined;
   let closing = false;
   let asking = 0;
   const line = messageLine({ sessionId, inbox, current: continuation?.message });
-  const form = formPause(() => (silenced ? 'taken_over' : line.someoneWaits() ? 'withdrawn' : undefined));
+  const form = formPause({
+    overtaken: () => (silenced ? 'taken_over' : line.someoneWaits() ? 'withdrawn' : undefined),
+    expiresAt: input.formExpiresAt,
+  });
 
   setHandler(
     submitMessageUpdate,
@@ -57,28 +66,37 @@ export async function conversationTurn({ sessionId, inbox, continuation }: TurnI
     },
     { validator: line.assertAcceptable },
   );
-  setHandler(submitFormUpdate, async (submission) => {
-    const answer = await form.submit(submission);
-    if (answer) return answer;
-    await condition(() => ended !== undefined);
-    return told(ended);
-  });
-  setHandler(takeOverUpdate, ({ organisationId }) => control({ organisationId, change: 'take_over' }));
-  setHandler(handBackUpdate, ({ organisationId }) => control({ organisationId, change: 'hand_back' }));
-  setHandler(resolveUpdate, ({ organisationId }) => control({ organisationId, change: 'resolve' }));
+  setHandler(
+    submitFormUpdate,
+    async (submission) => {
+      // submitted in an earlier run, whose turn this one continues: its sender waits for the same reply
+      const answer = continuation?.formId === submission.formId ? undefined : await form.submit(submission);
+      if (answer) return answer;
+      await condition(() => ended !== undefined);
+      return told(ended);
+    },
+    { validator: (submission) => assertFields(submission, { formId: 'string', values: 'object' }) },
+  );
+  const named = { validator: (request: unknown) => assertFields(request, { organisationId: 'string' }) };
+  setHandler(takeOverUpdate, ({ organisationId }) => control({ organisationId, change: 'take_over' }), named);
+  setHandler(handBackUpdate, ({ organisationId }) => control({ organisationId, change: 'hand_back' }), named);
+  setHandler(resolveUpdate, ({ organisationId }) => control({ organisationId, change: 'resolve' }), named);
 
   // a turn is not cancelled half way: its call could not be taken back
   await CancellationScope.nonCancellable(async () => {
     await condition(() => line.current !== undefined || line.waiting.length > 0 || allHandlersFinished());
     line.current ??= line.waiting.shift();
-    if (line.current)
-      ended = await answered(line.current, { sessionId, parentTurnId: continuation?.parentTurnId, form });
+    if (line.current) ended = await answered(line.current, { sessionId, continuation, form });
     closing = true; // from here on handlers only answer, so none outlives the run
     await condition(allHandlersFinished);
   });
-  const next = ended && 'continuation' in ended ? { continuation: ended.continuation } : {};
-  if (line.waiting.length > 0 || next.continuation) {
-    await continueAsNew<typeof conversationTurn>({ sessionId, inbox: line.waiting, ...next });
+  const { current, waiting } = line;
+  if (ended && 'formExpiresAt' in ended && current) {
+    await continueAsNew<typeof conversationTurn>({ sessionId, inbox: [current, ...waiting], ...ended });
+  }
+  const next = ended && 'continuation' in ended ? ended : {};
+  if (waiting.length > 0 || 'continuation' in next) {
+    await continueAsNew<typeof conversationTurn>({ sessionId, inbox: waiting, ...next });
   }
 
   async function control(request: Omit<SessionControl, 'sessionId'>): Promise<void> {
@@ -87,23 +105,26 @@ export async function conversationTurn({ sessionId, inbox, continuation }: TurnI
   }
 }
 
+interface TurnParts {
+  sessionId: string;
+  continuation: Continuation | undefined;
+  form: FormPause;
+}
+
 /** Begins a turn, or its continuation, and carries it through; a refusal is its sender's answer. */
-async function answered(
-  message: SubmittedMessage,
-  { sessionId, parentTurnId, form }: { sessionId: string; parentTurnId: string | undefined; form: FormPause },
-): Promise<Ended> {
+async function answered(message: SubmittedMessage, { sessionId, continuation, form }: TurnParts): Promise<Ended> {
   const { organisationId, messageId } = message;
   const mine = { organisationId, sessionId, messageId };
   const turnId = uuid4();
   const { runId } = workflowInfo();
   try {
     const turn = await recorded((activities) =>
-      parentTurnId
-        ? activities.continueTurn({ ...mine, turnId, parentTurnId, runId })
+      continuation
+        ? activities.continueTurn({ ...mine, turnId, parentTurnId: continuation.parentTurnId, runId })
         : activities.beginTurn({ sessionId, message, turnId, runId }),
     );
     if (turn.answer) return { answer: turn.answer };
-    return await decided(message, { turn: { ...mine, turnId: turn.turnId }, form });
+    return await decided(message, { turn: { ...mine, turnId: turn.turnId }, form, formId: continuation?.formId });
   } catch (error) {
     const refusal = finalFailureIn(error);
     if (!refusal) throw error;
@@ -111,19 +132,28 @@ async function answered(
   }
 }
 
-/** Choose, call, choose again; the second choice is a reply or the next turn. */
-async function decided(message: SubmittedMessage, { turn, form }: { turn: TurnRef; form: FormPause }): Promise<Ended> {
+/** Choose, call, choose again; the second choice is a reply or the next turn. `formId`: submitted in an earlier run. */
+async function decided(
+  message: SubmittedMessage,
+  { turn, form, ...earlier }: { turn: TurnRef; form: FormPause; formId: string | undefined },
+): Promise<Ended> {
   let step = 0;
+  let { formId } = earlier;
   try {
     let decision = await decide({ ...turn, step });
     if (decision.kind === 'call') {
-      const reason = decision.form ? await form.wait({ ...turn, step }) : undefined;
-      if (reason) return { answer: await recorded((activities) => activities.closeForm({ ...turn, step, reason })) };
+      const pause = decision.form ? await form.wait({ ...turn, step }) : undefined;
+      if (pause?.state === 'kept_open') return { formExpiresAt: pause.until };
+      if (pause?.state === 'closed') return { answer: await formClosed({ ...turn, step, reason: pause.reason }) };
+      formId = pause?.formId ?? formId;
       await makeCall({ ...turn, step, form: decision.form });
       step += 1;
       decision = await decide({ ...turn, step });
     }
-    if (decision.kind === 'continue') return { continuation: { message, parentTurnId: turn.turnId } };
+    if (decision.kind === 'continue') {
+      const submitted = formId === undefined ? {} : { formId };
+      return { continuation: { message, parentTurnId: turn.turnId, ...submitted } };
+    }
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     const kind = finalFailureIn(error)?.type;
@@ -133,10 +163,13 @@ async function decided(message: SubmittedMessage, { turn, form }: { turn: TurnRe
   return { answer: await recorded((activities) => activities.finishTurn({ ...turn, step })) };
 }
 
+function formClosed(closed: FormStep & { reason: FormClosedReason }): Promise<TurnAnswer> {
+  return recorded((activities) => activities.closeForm(closed));
+}
+
 /** What a sender is told: the end of its turn, else the form it waits for, else to ask again. */
 function told(ended: Ended | undefined, shown?: TurnAnswer): TurnAnswer {
   if (!ended) return shown ?? { state: 'queued' };
-  if ('continuation' in ended) return { state: 'queued' };
   if ('refusal' in ended) throw ended.refusal;
-  return ended.answer;
+  return 'answer' in ended ? ended.answer : { state: 'queued' };
 }

@@ -1,34 +1,46 @@
 // The pause of a turn whose action wants a form. It may outlive every worker; it ends by values that fit, or is overtaken.
-import { condition } from '@temporalio/workflow';
+import { condition, workflowInfo } from '@temporalio/workflow';
 import type { FormStep } from '../activities/index.ts';
 import type { Form, FormClosedReason, TurnAnswer } from '../schemas/turn.ts';
 import { FORM_EXPIRY_MS } from '../turn/limits.ts';
 import type { FormSubmission } from './messages.ts';
 import { recorded } from './turn-activities.ts';
 
+/** How a pause ends: by the values, by what closed the form, or, its run being worn out, in the next run. */
+export type PauseEnd =
+  | { state: 'submitted'; formId: string }
+  | { state: 'closed'; reason: FormClosedReason }
+  | { state: 'kept_open'; until: string };
+
 export interface FormPause {
   /** what the sender of the message is told while the form is open */
   shown(): TurnAnswer | undefined;
   /** undefined when the values were taken: the turn goes on. Else what the submitter is told. */
   submit(submission: FormSubmission): Promise<TurnAnswer | undefined>;
-  /** undefined when the form was submitted, else why nothing will be */
-  wait(step: FormStep): Promise<FormClosedReason | undefined>;
+  wait(step: FormStep): Promise<PauseEnd>;
 }
 
-/** `overtaken` names what closes an open form, as soon as there is such a thing. */
-export function formPause(overtaken: () => FormClosedReason | undefined): FormPause {
+/** `overtaken` names what closes an open form, as soon as there is such a thing; `expiresAt` is an earlier run's. */
+export function formPause({
+  overtaken,
+  expiresAt = new Date(Date.now() + FORM_EXPIRY_MS).toISOString(),
+}: {
+  overtaken: () => FormClosedReason | undefined;
+  expiresAt: string | undefined;
+}): FormPause {
   let step: FormStep | undefined;
   let form: Form | undefined;
   let state: 'none' | 'open' | 'checking' | 'submitted' | 'closed' = 'none';
   const is = (one: typeof state) => state === one;
   return {
-    shown: () => (form && step && state === 'open' ? { state: 'awaiting_form', turnId: step.turnId, form } : undefined),
+    shown: () => (form && step && is('open') ? { state: 'awaiting_form', turnId: step.turnId, form } : undefined),
 
     async submit({ formId, values }) {
-      if (!step || form?.formId !== formId || state === 'closed')
-        return { state: 'form_closed', formId, reason: 'not_open' };
-      if (state !== 'open') return { state: 'form_closed', formId, reason: 'submitted' };
+      if (!step || form?.formId !== formId) return { state: 'form_closed', formId, reason: 'not_open' };
       const filled = step;
+      while (is('checking')) await condition(() => !is('checking'));
+      if (is('submitted')) return { state: 'form_closed', formId, reason: 'submitted' };
+      if (!is('open')) return { state: 'form_closed', formId, reason: 'not_open' };
       state = 'checking';
       try {
         const problems = await recorded((activities) => activities.fillForm({ ...filled, values }));
@@ -36,20 +48,25 @@ export function formPause(overtaken: () => FormClosedReason | undefined): FormPa
         state = 'submitted';
         return undefined;
       } finally {
-        if (state === 'checking') state = 'open';
+        if (is('checking')) state = 'open';
       }
     },
 
     async wait(formStep) {
-      const expiresAt = new Date(Date.now() + FORM_EXPIRY_MS).toISOString();
       form = await recorded((activities) => activities.openForm({ ...formStep, expiresAt }));
       step = formStep;
       state = 'open';
-      await condition(() => is('submitted') || (is('open') && overtaken() !== undefined), FORM_EXPIRY_MS);
+      // Temporal takes 2,000 updates a run: senders that keep asking would leave none for the form, or for a person
+      const worn = () => workflowInfo().continueAsNewSuggested;
+      const leftMs = Math.max(0, Date.parse(expiresAt) - Date.now());
+      await condition(() => is('submitted') || (is('open') && (overtaken() !== undefined || worn())), leftMs);
       await condition(() => !is('checking'));
-      if (is('submitted')) return undefined;
+      if (is('submitted')) return { state: 'submitted', formId: form.formId };
       state = 'closed';
-      return overtaken() ?? 'expired';
+      const reason = overtaken();
+      if (reason) return { state: 'closed', reason };
+      const expired = Date.parse(expiresAt) <= Date.now();
+      return expired ? { state: 'closed', reason: 'expired' } : { state: 'kept_open', until: expiresAt };
     },
   };
 }

@@ -1,8 +1,8 @@
 // The messages of a session in the order of acceptance: the one whose turn it is, and those that wait behind it.
-import { ApplicationFailure } from '@temporalio/workflow';
 import type { SubmittedMessage } from '../schemas/message.ts';
 import type { TurnAnswer } from '../schemas/turn.ts';
-import { INBOX_LIMIT } from '../turn/limits.ts';
+import { INBOX_LIMIT, INBOX_LIMIT_BYTES } from '../turn/limits.ts';
+import { assertFields, refusal } from './refusal.ts';
 import { recorded } from './turn-activities.ts';
 
 export interface MessageLine {
@@ -33,14 +33,17 @@ export function messageLine({
     someoneWaits: () => line.waiting.some((message) => !beingLookedUp.has(message)),
     isCurrent: ({ messageId }) => line.current?.messageId === messageId,
     assertAcceptable(message) {
+      assertFields(message, { messageId: 'string', text: 'string' });
       const earlier = known(message);
       if (earlier && earlier.text !== message.text) {
         const problem = `message ${message.messageId} was submitted before with another text`;
-        throw ApplicationFailure.nonRetryable(problem, 'message_id_conflict', { field: 'messageId' });
+        throw refusal('message_id_conflict', problem, 'messageId');
       }
-      if (!earlier && line.waiting.length >= INBOX_LIMIT) {
-        const problem = `${INBOX_LIMIT} messages of this session are waiting: submit it again later`;
-        throw ApplicationFailure.nonRetryable(problem, 'session_busy', { field: 'session' });
+      if (earlier) return;
+      const tooMany = line.waiting.length >= INBOX_LIMIT;
+      if (tooMany || bytesOf([...line.waiting, message]) > INBOX_LIMIT_BYTES) {
+        const what = tooMany ? `${INBOX_LIMIT} messages` : 'long messages';
+        throw refusal('session_busy', `${what} of this session are waiting: submit it again later`, 'session');
       }
     },
     async join(message) {
@@ -59,6 +62,10 @@ export function messageLine({
       }
     },
   };
+
+  function bytesOf(messages: SubmittedMessage[]): number {
+    return new TextEncoder().encode(JSON.stringify(messages)).length;
+  }
 
   function known({ messageId }: SubmittedMessage): SubmittedMessage | undefined {
     return [line.current, ...line.waiting].find((message) => message?.messageId === messageId);

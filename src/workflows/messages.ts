@@ -32,9 +32,13 @@ export interface TurnInput {
   inbox: SubmittedMessage[];
   /** this run continues an earlier turn with the decision that one took */
   continuation?: Continuation;
+  /** the first message's form was opened by an earlier run */
+  formExpiresAt?: string;
 }
 
 export interface Continuation {
   message: SubmittedMessage;
   parentTurnId: string;
+  /** the form that was submitted for this message: whoever submitted it asks for the reply under its id */
+  formId?: string;
 }

@@ -1,0 +1,16 @@
+/** PostgreSQL stores neither NUL nor half a surrogate pair, in text and in JSON alike. */
+export function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}
+
+/** The JSON pointer of the first key or string that can't be stored; undefined when all can. */
+export function unstorableAt(value: unknown, pointer = ''): string | undefined {
+  if (typeof value === 'string') return isStorable(value) ? undefined : pointer;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    if (!isStorable(key)) return pointer;
+    const found = unstorableAt(inner, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

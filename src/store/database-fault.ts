@@ -1,0 +1,27 @@
+import { DrizzleQueryError } from 'drizzle-orm';
+import pg from 'pg';
+
+/** A failed statement in words that may stand in a log or a failure: its code, never its text or parameters. */
+export class DatabaseFault extends Error {
+  override readonly name = 'DatabaseFault';
+  /** the data itself can't be stored: trying again can't help (SQLSTATE class 22) */
+  readonly unstorable: boolean;
+
+  constructor(message: string, unstorable: boolean) {
+    super(message);
+    this.unstorable = unstorable;
+  }
+}
+
+/** What an error of the store may say of itself. Drizzle's holds every parameter, PostgreSQL's quotes values in its details. */
+export function databaseFault(error: unknown): DatabaseFault | undefined {
+  const cause = error instanceof DrizzleQueryError ? error.cause : error;
+  if (cause instanceof pg.DatabaseError) {
+    const place = [cause.table, cause.constraint].filter(Boolean).join(', ');
+    const { code = '' } = cause;
+    return new DatabaseFault(`PostgreSQL refused a statement: ${code}${place && ` (${place})`}`, code.startsWith('22'));
+  }
+  if (!(error instanceof DrizzleQueryError)) return undefined;
+  const code = cause instanceof Error && 'code' in cause ? ` (${cause.code})` : '';
+  return new DatabaseFault(`a statement had no answer${code}`, false);
+}

@@ -1,0 +1,112 @@
+import { WithStartWorkflowOperation } from '@temporalio/client';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { sessionIdOf, turnWorkflowId } from '../../src/temporal/workflow-ids.ts';
+import { calling, held, inTurn } from '../support/chat.ts';
+import { messagesOf } from '../support/rows.ts';
+import { createWorld, type World } from '../support/world.ts';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await createWorld({ script: inTurn(), handler: (_request, response) => void response.end('done') });
+  await world.startWorker();
+});
+
+beforeEach(() => {
+  world.model.requests.length = 0;
+  world.endpoint.requests.length = 0;
+});
+
+afterAll(() => world.close());
+
+const move = (city: string) => ({ orderId: 'A-1', body: { city } });
+
+async function openForm() {
+  const message = world.message({ text: 'move' });
+  const waiting = await world.client.submit(message);
+  if (waiting.state !== 'awaiting_form') throw new Error(`no form is open: ${waiting.state}`);
+  const { formId, expiresAt } = waiting.form;
+  return { message, expiresAt, form: (city: string) => ({ ...message, formId, values: move(city) }) };
+}
+
+test.each([
+  ['submitForm', [], { inbox: [] }],
+  ['takeOver', [], { inbox: [] }],
+  ['submitMessage', [null], { inbox: [] }],
+  ['takeOver', [{ organisationId: 'x' }], {}],
+])('from another SDK, %s with %j and the start input %j does not stop its session', async (name, args, input) => {
+  const message = world.message({ text: 'hello' });
+  const sessionId = sessionIdOf(message);
+  const startWorkflowOperation = new WithStartWorkflowOperation('conversationTurn', {
+    workflowId: turnWorkflowId(sessionId),
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    taskQueue: world.taskQueue,
+    args: [{ sessionId, ...input }],
+  });
+  startWorkflowOperation.workflowHandle().catch(() => {});
+  const refused = world.temporal.withDeadline(Date.now() + 5_000, () =>
+    world.temporal.workflow.executeUpdateWithStart(name, { args, startWorkflowOperation }),
+  );
+  await expect(refused).rejects.toThrow(/Update failed/);
+  world.model.setScript(inTurn({ text: 'Hello.' }));
+  expect(await world.client.submit(message, { deadlineMs: 8_000 })).toMatchObject({ state: 'replied' });
+});
+
+test('whoever submitted a form gets the reply of the continuation too', async () => {
+  world.model.setScript(
+    inTurn(calling('changeAddress', move('Bonn')), calling('getOrder', { orderId: 'A-2' }), { text: 'Moved.' }),
+  );
+  const { form } = await openForm();
+  expect(await world.client.submitForm(form('Kiel'))).toMatchObject({ state: 'replied', reply: 'Moved.' });
+});
+
+test('a form corrected while its first values are still being looked at is taken', async () => {
+  world.model.setScript(inTurn(calling('changeAddress', move('Bonn')), { text: 'Moved.' }));
+  const { form } = await openForm();
+  const [invalid, corrected] = await Promise.all([
+    world.client.submitForm(form('K')),
+    world.client.submitForm(form('Kiel')),
+  ]);
+  expect(invalid).toMatchObject({ state: 'form_invalid' });
+  expect(corrected).toMatchObject({ state: 'replied' });
+});
+
+test('a line longer than Temporal carries into the next run is refused, and what was accepted is answered', async () => {
+  const { hold, release } = held();
+  world.model.setScript((_request, n) => (n === 0 ? { text: 'first', hold } : { text: 'later' }));
+  const message = world.message({ text: 'one' });
+  const first = world.client.submit(message);
+  await vi.waitFor(() => expect(world.model.requests).toHaveLength(1));
+  const headers = Array.from({ length: 50 }, (_, n) => ({ name: `X-${n}`, value: 'v'.repeat(8_000) }));
+  const heard: string[] = [];
+  for (const n of [1, 2, 3, 4, 5]) {
+    const later = { ...message, messageId: `m${n}`, text: `t${n}`, headers };
+    heard.push(
+      await world.client.submit(later, { deadlineMs: 1_500 }).then(
+        ({ state }) => state,
+        ({ code }) => code,
+      ),
+    );
+  }
+  expect(heard).toEqual(['queued', 'queued', 'queued', 'session_busy', 'session_busy']);
+  release();
+  expect(await first).toMatchObject({ reply: 'first' });
+  await vi.waitFor(
+    async () => {
+      const texts = (await messagesOf(world, message.session)).map(({ text }) => text);
+      expect(texts).toEqual(['one', 'first', 't1', 'later', 't2', 'later', 't3', 'later']);
+    },
+    { timeout: 10_000 },
+  );
+});
+
+test('senders that keep asking while a form is open leave it, and a person, a way in', async () => {
+  world.model.setScript(inTurn(calling('changeAddress', move('Bonn')), { text: 'Moved.' }));
+  const { message, form, expiresAt } = await openForm();
+  let asked = 0;
+  const ask = async () => {
+    while (asked++ < 2_100) expect(await world.client.submit(message)).toMatchObject({ form: { expiresAt } });
+  };
+  await Promise.all(Array.from({ length: 6 }, ask));
+  expect(await world.client.submitForm(form('Kiel'))).toMatchObject({ state: 'replied' });
+}, 120_000);
