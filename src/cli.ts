@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { actionCommands } from './cli/action/commands.ts';
 import { orgCommands } from './cli/org/commands.ts';
 import { reportError } from './cli/report-error.ts';
 import { secretsCommands } from './cli/secrets/commands.ts';
@@ -40,6 +41,7 @@ program
   .action(async () => (await import('./cli/migrate.ts')).migrate());
 
 orgCommands(program);
+actionCommands(program);
 variableCommands(program);
 secretsCommands(program);
 sessionCommands(program);

@@ -9,6 +9,7 @@ export const errandErrorCodes = [
   'session_closed',
   'session_busy',
   'message_id_conflict',
+  'revision_conflict',
   'not_accepted',
   'form_closed',
   'failed_to_parse_spec',

@@ -9,9 +9,9 @@ import type { TurnRef } from '../schemas/turn-context.ts';
 import type { Sealer } from '../secrets/sealing.ts';
 import type { Database } from '../store/database.ts';
 import { fenceCall, type KnownOutcome, readCall, recordNotSent, recordOutcome, type StepKey } from '../store/steps.ts';
-import { ledgerState } from '../turn/call-outcome.ts';
 import { CALL_TIMEOUT_MS } from '../turn/limits.ts';
 import { maskedHeaders } from '../turn/masked-headers.ts';
+import { settledCall } from '../turn/settled-call.ts';
 import { callRequest } from './call-request.ts';
 import type { Catalogs } from './catalogs.ts';
 import { stepOf } from './decide.ts';
@@ -60,7 +60,7 @@ export function callEndpoint({ db, contexts, catalogs, endpoint, sealer }: CallE
     if (!fence.won) return notSent('no_longer_allowed');
 
     const answer = await endpoint.send(request);
-    const outcome = storedOutcome(answer);
+    const outcome = settledCall(answer);
     const { state, cause } = outcome;
     const patienceMs = CALL_TIMEOUT_MS + RECORD_PATIENCE_MS - (performance.now() - startedAt);
     const recorded = await insisting(() => recordOutcome(db, key, { nonce, outcome }), patienceMs);
@@ -121,19 +121,6 @@ function requestOrRefusal(parts: Parameters<typeof callRequest>[0]): OutgoingReq
     if (error instanceof ErrandError) return error;
     throw error;
   }
-}
-
-function storedOutcome({ outcome, sent, status, responseHeaders, bytes, timings }: EndpointAnswer) {
-  const cut = outcome.kind === 'response' && outcome.cut;
-  return {
-    state: ledgerState(outcome, sent),
-    cause: outcome.cause ?? null,
-    status: status ?? null,
-    responseHeaders,
-    body: bytes,
-    cut,
-    timings,
-  };
 }
 
 async function insisting<T>(run: () => Promise<T>, patienceMs: number): Promise<T | 'unrecorded'> {

@@ -1,26 +1,85 @@
 import { ErrandError } from '../errors.ts';
-import { type ActionDefinition, actionDefinitionSchema } from '../schemas/action.ts';
-import { describeIssues } from '../schemas/describe-issues.ts';
-import { changeCatalog, reviseAction } from '../store/catalog.ts';
+import type { ActionDefinition, CatalogAction } from '../schemas/action.ts';
+import type { ActionDraft } from '../schemas/action-draft.ts';
+import { readRevisions } from '../store/actions.ts';
+import { type CatalogTransaction, changeCatalog, reviseAction } from '../store/catalog.ts';
 import type { Database } from '../store/database.ts';
+import { changedFields } from '../turn/authoring/changed-fields.ts';
+import { actionNamed } from './action-named.ts';
+import { actionWarnings } from './action-warnings.ts';
+import { checkActionDraft } from './check-action-draft.ts';
+import type { SavedAction } from './create-action.ts';
 import { unknownOrganisation } from './import-actions.ts';
 
+/** The fields that replace those of the current revision, or how to tell them from it. */
+export type ActionChange = ActionDraft | ((current: ActionDefinition) => ActionDraft);
+
+export interface EditedAction extends SavedAction {
+  /** the fields that changed; none = the revision is the one that stood */
+  changed: string[];
+}
+
 /**
- * Saves a change of an action as its next revision; turns under way keep the revision they began with.
- * @throws ErrandError `unknown_organisation`, `not_found`, `invalid_request`
+ * Saves a change of an action as its next revision; turns under way keep the revision they began with. The change is made
+ * to what stands when the catalog is held, so two people who change different fields lose nothing. With `revision`, the
+ * one that the editor saw, a change of anything meanwhile is refused.
+ * @throws ErrandError `unknown_organisation`, `not_found`, `revision_conflict`, `invalid_request`
  */
 export async function editAction(
   db: Database,
-  { organisationId, toolName, change }: { organisationId: string; toolName: string; change: Partial<ActionDefinition> },
-): Promise<void> {
-  const changed = await changeCatalog(db, organisationId, async (transaction, { catalogVersion, current }) => {
-    const action = current.find(({ definition }) => definition.toolName === toolName);
-    if (!action) throw new ErrandError('not_found', `there is no action "${toolName}"`, { field: 'action' });
-    const parsed = actionDefinitionSchema.safeParse({ ...action.definition, ...change });
-    if (!parsed.success) throw describeIssues(parsed.error);
-    const { actionId, revision } = action;
-    await reviseAction(transaction, { organisationId, actionId, revision, catalogVersion, definition: parsed.data });
-    return true;
+  {
+    organisationId,
+    toolName,
+    change,
+    revision: seen,
+  }: { organisationId: string; toolName: string; change: ActionChange; revision?: number | undefined },
+): Promise<EditedAction> {
+  const saved: { action: CatalogAction; others: CatalogAction[]; changed: string[] }[] = [];
+  const done = await changeCatalog(db, organisationId, async (transaction, { catalogVersion, current }) => {
+    const before = actionNamed(current, toolName);
+    const { actionId, revision } = before;
+    if (seen !== undefined && seen !== revision) throw await conflict({ transaction, organisationId, before, seen });
+    const given = typeof change === 'function' ? change(before.definition) : change;
+    const draft = { ...before.definition, ...given };
+    const definition = await checkActionDraft(transaction, { organisationId, draft, current, replaces: before });
+    const changed = changedFields(before.definition, definition);
+    const isChanged = changed.length > 0;
+    if (isChanged) await reviseAction(transaction, { organisationId, actionId, revision, catalogVersion, definition });
+    const action = { ...before, revision: isChanged ? revision + 1 : revision, definition };
+    saved.push({ action, others: current, changed });
+    return isChanged;
   });
-  if (!changed) throw unknownOrganisation(organisationId);
+  const [result] = saved;
+  if (!done || !result) throw unknownOrganisation(organisationId);
+  const { action, others, changed } = result;
+  return { ...action, changed, warnings: await actionWarnings(db, { organisationId, action, others }) };
+}
+
+/** What was done since the revision that the editor saw, so that the two changes can be brought together. */
+async function conflict({
+  transaction,
+  organisationId,
+  before: { actionId, revision, definition },
+  seen,
+}: {
+  transaction: CatalogTransaction;
+  organisationId: string;
+  before: CatalogAction;
+  seen: number;
+}): Promise<ErrandError> {
+  const { toolName } = definition;
+  const details = { field: 'revision' };
+  const revisions = await readRevisions(transaction, { organisationId, actionId });
+  const known = revisions.find((one) => one.revision === seen);
+  const last = revisions.at(-1);
+  if (!known || !last) {
+    const message = `${toolName} has no revision ${seen}, it is at ${revision}: see errand action revisions ${toolName}`;
+    return new ErrandError('revision_conflict', message, details);
+  }
+  const changed = changedFields(known.definition, definition).join(', ') || 'nothing that lasted';
+  const at = last.createdAt.toISOString();
+  const message =
+    `${toolName} was changed meanwhile: you saw revision ${seen}, revision ${revision} of ${at} stands, which changed ` +
+    `${changed}; nothing was saved: look at it with errand action show ${toolName}, then edit with --revision ${revision}`;
+  return new ErrandError('revision_conflict', message, details);
 }

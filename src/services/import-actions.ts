@@ -17,7 +17,7 @@ export interface ImportSummary {
 
 /**
  * Replaces, in one transaction, every action generated from this source by those of the document. Actions are matched by
- * operation and keep their id; what a person decided about one (channels, segments) survives.
+ * operation and keep their id; what a person decided about one (status, channels, segments) survives.
  * @throws ErrandError `unknown_organisation`, or the document's refusal: nothing is changed then
  */
 export async function importActions(
@@ -76,8 +76,8 @@ const operationOf = ({ origin }: CatalogAction) => (origin.kind === 'import' ? o
 const toolName = ({ definition }: { definition: ActionDefinition }) => definition.toolName;
 
 /** The imported definition, with what a person decided about the action; as JSON stores it, so that equal ones compare so. */
-function withDecisionsOf({ definition: { channels, segmentIds } }: CatalogAction, imported: ActionDefinition) {
-  return actionDefinitionSchema.parse(JSON.parse(JSON.stringify({ ...imported, channels, segmentIds })));
+function withDecisionsOf({ definition: { status, channels, segmentIds } }: CatalogAction, imported: ActionDefinition) {
+  return actionDefinitionSchema.parse(JSON.parse(JSON.stringify({ ...imported, status, channels, segmentIds })));
 }
 
 export function unknownOrganisation(organisationId: string): ErrandError {

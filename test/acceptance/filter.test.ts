@@ -29,6 +29,8 @@ afterAll(() => world.close());
 async function companyWith({ change, segments = [] }: { change: Partial<ActionDefinition>; segments?: string[] }) {
   const organisationId = await world.addOrganisation();
   const externalId = randomUUID();
+  // an action can be restricted to segments that exist only; another contact makes them
+  await saveContact(world.store.db, { organisationId, externalId: randomUUID(), segments: ['vip', 'gold'] });
   const { contactId } = await saveContact(world.store.db, { organisationId, externalId, segments });
   await editAction(world.store.db, { organisationId, toolName: 'vipGift', change });
   return { organisationId, contactId, contact: { externalId } };

@@ -1,0 +1,13 @@
+/** Authoring: the name the AI reads, made from the one that people read. */
+
+const MAX_LENGTH = 64;
+
+/** Lower case, one underscore for whatever a tool name can't hold; empty when nothing of the name is left. */
+export function toolNameOf(name: string): string {
+  const plain = name.normalize('NFKD').replaceAll(/\p{Mark}+/gu, '');
+  const slug = plain
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '_')
+    .replaceAll(/^_+|_+$/g, '');
+  return slug.slice(0, MAX_LENGTH).replace(/_+$/, '');
+}
