@@ -2,7 +2,6 @@
 import { Command, CommanderError } from 'commander';
 import { actionCommands } from './cli/action/commands.ts';
 import { orgCommands } from './cli/org/commands.ts';
-import { reportError } from './cli/report-error.ts';
 import { secretsCommands } from './cli/secrets/commands.ts';
 import { sessionCommands } from './cli/session/commands.ts';
 import { variableCommands } from './cli/variable/commands.ts';
@@ -72,5 +71,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError && error.exitCode === 0) process.exit(0);
+  const { reportError } = await import('./cli/report-error.ts');
   process.exitCode = reportError(error, { asJson: process.argv.includes('--json') });
 }

@@ -7,7 +7,6 @@ import {
   ServiceError,
   WithStartWorkflowOperation,
   WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { ApplicationFailure, type UpdateDefinition } from '@temporalio/common';
 import { ErrandError, type ErrandErrorCode, isErrandErrorCode } from './errors.ts';
@@ -101,7 +100,7 @@ export function createErrandClient({
       const until = Date.now() + deadlineMs;
       // one id while this submission is repeated; not the message's own, since Temporal answers an id it has seen in the
       // last run with its first answer for ever: a refusal that was mended since, or a form that was submitted
-      const updateId = `${message.messageId}/${randomUUID()}`;
+      const updateId = randomUUID();
       const ask = () =>
         update({
           sessionId,
@@ -205,15 +204,18 @@ export function createErrandClient({
     updateId: string;
     deadlineMs: number;
   }): Promise<TurnAnswer> {
-    const handle = client.workflow.getHandle(turnWorkflowId(sessionId)).getUpdateHandle<TurnAnswer>(updateId);
-    try {
-      return await client.withDeadline(Date.now() + 1_000, () => handle.result());
-    } catch (error) {
-      if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return { state: 'queued' };
-      throw notAccepted(deadlineMs);
-    }
+    const updateRef = { workflowExecution: { workflowId: turnWorkflowId(sessionId) }, updateId };
+    const poll = { namespace: client.options.namespace, updateRef, waitPolicy: { lifecycleStage: UPDATE_ACCEPTED } };
+    const { stage } = await client
+      .withDeadline(Date.now() + 1_000, () => client.workflowService.pollWorkflowExecutionUpdate(poll))
+      .catch(() => ({ stage: null }));
+    if (stage && stage >= UPDATE_ACCEPTED) return { state: 'queued' };
+    throw notAccepted(deadlineMs);
   }
 }
+
+/** `UpdateWorkflowExecutionLifecycleStage` of Temporal's API: a worker took the update. */
+const UPDATE_ACCEPTED = 2;
 
 /** Refusals and wrong set-ups end the asking; everything else (a server or worker away) is asked again. */
 function throwIfFinal(error: unknown): void {

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { ErrandError, type ErrandErrorCode } from '../errors.ts';
+import { databaseFault } from '../store/database-fault.ts';
 
 const WRONG_USAGE = 2;
 const REFUSED = 1;
@@ -30,6 +31,7 @@ function described(error: unknown) {
     const message = `${error.message.replace(/^error: /, '')}: see errand --help`;
     return { code: 'invalid_request', message, details: {}, exitCode: WRONG_USAGE };
   }
-  const message = error instanceof Error ? error.message || error.name : String(error);
+  const fault = databaseFault(error) ?? error;
+  const message = fault instanceof Error ? fault.message || fault.name : String(fault);
   return { code: 'internal', message: `internal error: ${message}`, details: {}, exitCode: FAULT };
 }

@@ -123,6 +123,17 @@ test('a worker killed while the model is thinking: no second decision, no second
   expect(await ledgerOf(message.session)).toHaveLength(1);
 });
 
+test('a message that no worker takes before the deadline is refused as not accepted, and answered when one comes', async () => {
+  const message = world.message({ text: 'refund A-8' });
+  await expect(world.client.submit(message, { deadlineMs: 1_000 })).rejects.toMatchObject({ code: 'not_accepted' });
+  await startWorker();
+  expect(await world.client.submit(message)).toMatchObject({
+    state: 'replied',
+    reply: expect.stringContaining('refunded A-8'),
+  });
+  expect(requestsOf('A-8')).toBe(1);
+});
+
 test('a message that no worker was there for is answered when one comes', async () => {
   const answer = world.client.submit(world.message({ text: 'refund A-4' }));
   await new Promise((resolve) => setTimeout(resolve, 1_500));
