@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { actionCommands } from './cli/action/commands.ts';
+import { contactCommands } from './cli/contact/commands.ts';
 import { orgCommands } from './cli/org/commands.ts';
 import { secretsCommands } from './cli/secrets/commands.ts';
+import { segmentCommands } from './cli/segment/commands.ts';
 import { sessionCommands } from './cli/session/commands.ts';
 import { variableCommands } from './cli/variable/commands.ts';
 
@@ -41,6 +43,8 @@ program
 
 orgCommands(program);
 actionCommands(program);
+contactCommands(program);
+segmentCommands(program);
 variableCommands(program);
 secretsCommands(program);
 sessionCommands(program);

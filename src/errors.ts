@@ -50,3 +50,10 @@ export class ErrandError extends Error {
     this.details = details;
   }
 }
+
+/** The refusal of every verb and turn that names an organisation which does not exist. */
+export function unknownOrganisation(organisationId: string, field = 'organisation'): ErrandError {
+  return new ErrandError('unknown_organisation', `there is no organisation "${organisationId}": create it first`, {
+    field,
+  });
+}

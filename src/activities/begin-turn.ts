@@ -1,6 +1,6 @@
 // First step of a turn: the message is accepted and recorded, or refused; the facts of the segment filter are fixed.
 import { randomUUID } from 'node:crypto';
-import { ErrandError } from '../errors.ts';
+import { unknownOrganisation } from '../errors.ts';
 import { describeIssues } from '../schemas/describe-issues.ts';
 import { type SubmittedMessage, submittedMessageSchema } from '../schemas/message.ts';
 import type { KnownTurn, SessionSnapshot } from '../schemas/session-snapshot.ts';
@@ -36,7 +36,7 @@ export function beginTurn(db: Database, contexts: TurnContexts, sealer: Sealer) 
     const { organisationId, messageId, text } = message;
     const key = { organisationId, sessionId, messageId };
     const snapshot = await readSessionSnapshot(db, { ...key, contact: message.contact });
-    if (!snapshot) throw unknownOrganisation(organisationId);
+    if (!snapshot) throw unknownOrganisation(organisationId, 'organisationId');
     const acceptance = acceptMessage(message, snapshot);
     if (acceptance.kind === 'known') {
       const { turn } = acceptance;
@@ -72,12 +72,6 @@ export function beginTurn(db: Database, contexts: TurnContexts, sealer: Sealer) 
     contexts.keep({ ...key, turnId }, withTurn({ snapshot, turn, message, ticketNumber }));
     return { turnId, answer: null };
   };
-}
-
-export function unknownOrganisation(organisationId: string): ErrandError {
-  return new ErrandError('unknown_organisation', `there is no organisation "${organisationId}": create it first`, {
-    field: 'organisationId',
-  });
 }
 
 /** @throws ErrandError `invalid_request`: other SDKs' clients check nothing and leave out what has a default */

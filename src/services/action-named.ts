@@ -1,8 +1,7 @@
-import { ErrandError } from '../errors.ts';
+import { ErrandError, unknownOrganisation } from '../errors.ts';
 import type { CatalogAction } from '../schemas/action.ts';
 import { readCurrentActions } from '../store/actions.ts';
 import type { Database } from '../store/database.ts';
-import { unknownOrganisation } from './import-actions.ts';
 
 /**
  * An action by its tool name, its id, or the name people read where only one has it.

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { unknownOrganisation } from '../errors.ts';
 import type { CatalogAction } from '../schemas/action.ts';
 import type { ActionDraft } from '../schemas/action-draft.ts';
 import { changeCatalog, insertAction } from '../store/catalog.ts';
 import type { Database } from '../store/database.ts';
 import { type ActionWarning, actionWarnings } from './action-warnings.ts';
 import { checkActionDraft } from './check-action-draft.ts';
-import { unknownOrganisation } from './import-actions.ts';
 
 /** An action as it was saved, with what its author should look at. */
 export interface SavedAction extends CatalogAction {

@@ -1,8 +1,8 @@
+import { unknownOrganisation } from '../errors.ts';
 import type { CatalogAction } from '../schemas/action.ts';
 import { changeCatalog, retireAction } from '../store/catalog.ts';
 import type { Database } from '../store/database.ts';
 import { actionNamed } from './action-named.ts';
-import { unknownOrganisation } from './import-actions.ts';
 
 /**
  * Takes an action out of the catalog; its revisions and the audit of its calls stay. A call that is planned now is not sent.

@@ -1,4 +1,4 @@
-import { ErrandError } from '../errors.ts';
+import { ErrandError, unknownOrganisation } from '../errors.ts';
 import type { ActionDefinition, CatalogAction } from '../schemas/action.ts';
 import type { ActionDraft } from '../schemas/action-draft.ts';
 import { readRevisions } from '../store/actions.ts';
@@ -9,7 +9,6 @@ import { actionNamed } from './action-named.ts';
 import { actionWarnings } from './action-warnings.ts';
 import { checkActionDraft } from './check-action-draft.ts';
 import type { SavedAction } from './create-action.ts';
-import { unknownOrganisation } from './import-actions.ts';
 
 /** The fields that replace those of the current revision, or how to tell them from it. */
 export type ActionChange = ActionDraft | ((current: ActionDefinition) => ActionDraft);

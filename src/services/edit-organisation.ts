@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { unknownOrganisation } from '../errors.ts';
 import { channelSchema } from '../schemas/channel.ts';
 import { describeIssues } from '../schemas/describe-issues.ts';
 import { type OrganisationSettings, organisationSettingsSchema } from '../schemas/organisation.ts';
 import type { Database } from '../store/database.ts';
 import { readOrganisation, updateOrganisation } from '../store/organisations.ts';
-import { unknownOrganisation } from './import-actions.ts';
 
 const autopilotSchema = z.partialRecord(channelSchema, z.boolean());
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { ErrandError } from '../errors.ts';
+import { unknownOrganisation } from '../errors.ts';
 import { importDocument, type OperationReport } from '../openapi/import-document.ts';
 import { type ActionDefinition, actionDefinitionSchema, type CatalogAction } from '../schemas/action.ts';
 import { changeCatalog, insertAction, insertRevision, retireAction } from '../store/catalog.ts';
@@ -78,10 +78,4 @@ const toolName = ({ definition }: { definition: ActionDefinition }) => definitio
 /** The imported definition, with what a person decided about the action; as JSON stores it, so that equal ones compare so. */
 function withDecisionsOf({ definition: { status, channels, segmentIds } }: CatalogAction, imported: ActionDefinition) {
   return actionDefinitionSchema.parse(JSON.parse(JSON.stringify({ ...imported, status, channels, segmentIds })));
-}
-
-export function unknownOrganisation(organisationId: string): ErrandError {
-  return new ErrandError('unknown_organisation', `there is no organisation "${organisationId}": create it first`, {
-    field: 'organisation',
-  });
 }

@@ -3,10 +3,13 @@ import { z } from 'zod';
 import { ErrandError } from '../errors.ts';
 import { contactIdentitySchema } from '../schemas/contact.ts';
 import { describeIssues } from '../schemas/describe-issues.ts';
-import { changeMembers, findContact, insertContact, upsertSegment } from '../store/contacts.ts';
+import { findHolders, insertContact } from '../store/contacts.ts';
 import type { Database } from '../store/database.ts';
+import { changeExplicitMembers } from '../store/segment-members.ts';
+import { insertSegment } from '../store/segments.ts';
+import { changeContacts } from './change-contacts.ts';
 
-const newContactSchema = contactIdentitySchema.extend({
+const savedContactSchema = contactIdentitySchema.extend({
   organisationId: z.string().min(1),
   verified: z.boolean().default(false),
   /** segments the contact is an explicit member of; made where they do not exist */
@@ -14,26 +17,29 @@ const newContactSchema = contactIdentitySchema.extend({
 });
 
 /**
- * Makes a contact, or finds the one that any of its identifiers names, and adds it to segments.
- * @throws ErrandError `invalid_request`
+ * Makes a contact, or finds the one that any of its identifiers names, and adds it to segments: for seeds, which may run
+ * more than once.
+ * @throws ErrandError `unknown_organisation`, `invalid_request`
  */
 export async function saveContact(
   db: Database,
-  input: z.input<typeof newContactSchema>,
+  input: z.input<typeof savedContactSchema>,
 ): Promise<{ contactId: string }> {
-  const parsed = newContactSchema.safeParse(input);
+  const parsed = savedContactSchema.safeParse(input);
   if (!parsed.success) throw describeIssues(parsed.error);
   const { segments, ...contact } = parsed.data;
   const { organisationId, email, phone, externalId } = contact;
   if (email === undefined && phone === undefined && externalId === undefined) {
     throw new ErrandError('invalid_request', 'a contact needs an email, a phone or an externalId', { field: 'email' });
   }
-  const known = await findContact(db, contact);
-  const contactId = known?.contactId ?? randomUUID();
-  if (!known) await insertContact(db, { ...contact, contactId });
-  for (const segmentId of segments) {
-    await upsertSegment(db, { organisationId, id: segmentId, name: segmentId });
-    await changeMembers(db, { organisationId, segmentId, add: [contactId] });
-  }
-  return { contactId };
+  return changeContacts(db, organisationId, async (transaction) => {
+    const [known] = await findHolders(transaction, { organisationId, identity: contact });
+    const contactId = known?.contactId ?? randomUUID();
+    if (!known) await insertContact(transaction, { ...contact, contactId });
+    for (const segmentId of segments) {
+      await insertSegment(transaction, { organisationId, segmentId, name: segmentId });
+      await changeExplicitMembers(transaction, { organisationId, segmentId, add: [contactId] });
+    }
+    return { changed: [contactId], result: { contactId } };
+  });
 }

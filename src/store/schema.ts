@@ -10,97 +10,23 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { ActionDefinition } from '../schemas/action.ts';
 import type { CallCause, CallTimings } from '../schemas/call.ts';
-import type { OrganisationSettings } from '../schemas/organisation.ts';
 import type { RecordedDecision, RecordedRequest, TurnFacts } from '../schemas/turn.ts';
+import { at, contacts, createdAt, organisationId, organisations } from './organisation-tables.ts';
+
+export {
+  contacts,
+  mergedContacts,
+  organisations,
+  segmentMembers,
+  segments,
+  ticketCounters,
+} from './organisation-tables.ts';
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
-const organisationId = () => text('organisation_id').notNull();
-const at = (name: string) => timestamp(name, { withTimezone: true });
-const createdAt = () => at('created_at').notNull().defaultNow();
-
-/** Keys are composite, (organisation_id, id), so that no row can be reached without naming its organisation. */
-export const organisations = pgTable('organisations', {
-  id: text('id').primaryKey(),
-  name: text('name').notNull(),
-  settings: jsonb('settings').$type<OrganisationSettings>().notNull(),
-  /** raised by every change of the catalog; a turn pins the version it began with */
-  catalogVersion: bigint('catalog_version', { mode: 'number' }).notNull().default(0),
-  createdAt: createdAt(),
-});
-
-/** Apart from organisations: new sessions update it all the time and must not wait for catalog changes, nor they for it. */
-export const ticketCounters = pgTable('ticket_counters', {
-  organisationId: text('organisation_id')
-    .primaryKey()
-    .references(() => organisations.id),
-  last: bigint('last', { mode: 'number' }).notNull().default(0),
-});
-
-export const contacts = pgTable(
-  'contacts',
-  {
-    organisationId: organisationId().references(() => organisations.id),
-    id: text('id').notNull(),
-    /** lower case */
-    email: text('email'),
-    phone: text('phone'),
-    externalId: text('external_id'),
-    verified: boolean('verified').notNull().default(false),
-    attributes: jsonb('attributes').$type<Record<string, unknown>>().notNull().default({}),
-    createdAt: createdAt(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.organisationId, table.id] }),
-    uniqueIndex('contacts_email').on(table.organisationId, table.email).where(sql`email is not null`),
-    uniqueIndex('contacts_phone').on(table.organisationId, table.phone).where(sql`phone is not null`),
-    uniqueIndex('contacts_external_id').on(table.organisationId, table.externalId).where(sql`external_id is not null`),
-  ],
-);
-
-export const segments = pgTable(
-  'segments',
-  {
-    organisationId: organisationId().references(() => organisations.id),
-    id: text('id').notNull(),
-    name: text('name').notNull(),
-    /** `{or:[{and:[{attribute, op, value}]}]}`; null = explicit members only */
-    rule: jsonb('rule').$type<unknown>(),
-    createdAt: createdAt(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.organisationId, table.id] }),
-    uniqueIndex('segments_name').on(table.organisationId, table.name),
-  ],
-);
-
-/** Precomputed membership: a turn reads it, never computes it. */
-export const segmentMembers = pgTable(
-  'segment_members',
-  {
-    organisationId: organisationId(),
-    contactId: text('contact_id').notNull(),
-    segmentId: text('segment_id').notNull(),
-    /** an explicit member stays when the rule no longer matches */
-    explicit: boolean('explicit').notNull(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.organisationId, table.contactId, table.segmentId] }),
-    index('segment_members_by_segment').on(table.organisationId, table.segmentId),
-    foreignKey({
-      columns: [table.organisationId, table.contactId],
-      foreignColumns: [contacts.organisationId, contacts.id],
-    }),
-    foreignKey({
-      columns: [table.organisationId, table.segmentId],
-      foreignColumns: [segments.organisationId, segments.id],
-    }),
-  ],
-);
 
 export const actions = pgTable(
   'actions',
@@ -143,6 +69,7 @@ export const actionRevisions = pgTable(
     uniqueIndex('action_revisions_current').on(table.organisationId, table.actionId).where(sql`valid_to is null`),
     uniqueIndex('action_revisions_tool_name').on(table.organisationId, table.toolName).where(sql`valid_to is null`),
     index('action_revisions_by_version').on(table.organisationId, table.validFrom),
+    index('action_revisions_by_end').on(table.organisationId, table.validTo),
     foreignKey({
       columns: [table.organisationId, table.actionId],
       foreignColumns: [actions.organisationId, actions.id],
@@ -192,6 +119,7 @@ export const sessions = pgTable(
     primaryKey({ columns: [table.organisationId, table.id] }),
     uniqueIndex('sessions_external_id').on(table.organisationId, table.externalId),
     uniqueIndex('sessions_ticket_number').on(table.organisationId, table.ticketNumber),
+    index('sessions_by_contact').on(table.organisationId, table.contactId),
     foreignKey({
       columns: [table.organisationId, table.contactId],
       foreignColumns: [contacts.organisationId, contacts.id],
@@ -224,6 +152,8 @@ export const turns = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.organisationId, table.id] }),
+    index('turns_of_session').on(table.organisationId, table.sessionId, table.startedAt),
+    index('turns_in_order').on(table.organisationId, table.startedAt),
     uniqueIndex('turns_of_message')
       .on(table.organisationId, table.sessionId, table.messageId, table.depth)
       .where(sql`trigger in ('message', 'continuation')`),
