@@ -32,7 +32,8 @@ export async function startInstallation({
   ephemeral?: boolean;
   onProgress: (line: string) => void;
 }): Promise<Installation> {
-  await mkdir(stateDir, { recursive: true, mode: 0o700 });
+  // PostgreSQL's user, where it has one of its own, must be able to pass through; secrets in it are files of mode 0600
+  await mkdir(stateDir, { recursive: true, mode: 0o711 });
   const needs = { temporal: config.temporal === undefined, postgres: config.DATABASE_URL === undefined };
   const { cacheDir } = foldersOf(config);
   const servers = await startDevServers({
