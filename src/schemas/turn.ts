@@ -27,13 +27,18 @@ export const recordedDecisionSchema = z.object({
 });
 export type RecordedDecision = z.infer<typeof recordedDecisionSchema>;
 
-/** One header as the audit keeps it: its value can be compared, not read (turn/masked-headers.ts makes it). */
+/** One header with its value masked (product.md, 2 "Effect ledger": scheme, length and a keyed fingerprint). */
 export interface RecordedHeader {
   name: string;
+  /** the authentication scheme as it was spelled, e.g. `Bearer`, when the value begins with a known one */
   scheme?: string;
+  /** characters of the whole value */
   length: number;
+  /** of the whole value */
   fingerprint: string;
+  /** of the value in lower case: equal where `fingerprint` is not = the two differ only in case */
   caseFingerprint: string;
+  /** of what follows the scheme; present when `scheme` is. Equal to another's `fingerprint` = that one lacks the scheme */
   credentialsFingerprint?: string;
 }
 

@@ -1,19 +1,5 @@
 /** Headers as the audit may keep them: enough to compare two calls, nothing to read a secret from. */
-
-/** One header with its value masked (product.md, 2 "Effect ledger": scheme, length and a keyed fingerprint). */
-export interface MaskedHeader {
-  name: string;
-  /** the authentication scheme as it was spelled, e.g. `Bearer`, when the value begins with a known one */
-  scheme?: string;
-  /** characters of the whole value */
-  length: number;
-  /** of the whole value */
-  fingerprint: string;
-  /** of the value in lower case: equal where `fingerprint` is not = the two differ only in case */
-  caseFingerprint: string;
-  /** of what follows the scheme; present when `scheme` is. Equal to another's `fingerprint` = that one lacks the scheme */
-  credentialsFingerprint?: string;
-}
+import type { RecordedHeader } from '../schemas/turn.ts';
 
 const knownScheme = /^(bearer|basic|digest|token|apikey|api-key|dpop|hmac|negotiate|aws4-hmac-sha256) +/i;
 
@@ -24,7 +10,7 @@ export function maskedHeaders({
 }: {
   headers: readonly (readonly [name: string, value: string])[];
   fingerprint: (value: string) => string;
-}): MaskedHeader[] {
+}): RecordedHeader[] {
   return headers.map(([name, value]) => {
     const match = knownScheme.exec(value);
     return {

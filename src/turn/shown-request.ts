@@ -1,13 +1,14 @@
 /** Testing an action: the exact request as a person may read it, secrets masked. */
 import type { OutgoingRequest } from '../schemas/call.ts';
+import type { RecordedHeader } from '../schemas/turn.ts';
 import { isSecretName } from './authoring/secret-names.ts';
-import { type MaskedHeader, maskedHeaders } from './masked-headers.ts';
+import { maskedHeaders } from './masked-headers.ts';
 
 export interface ShownRequest {
   method: string;
   url: string;
   /** in order; the value of a global variable, or of a header that usually carries a secret, is masked */
-  headers: ({ name: string; value: string } | MaskedHeader)[];
+  headers: ({ name: string; value: string } | RecordedHeader)[];
   /** the body as text; absent when there is none */
   body?: string;
   /** the body was no UTF-8 text: `body` shows what could be read of it */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { editAction } from '../../src/services/edit-action.ts';
-import { sessionIdOf, turnWorkflowId } from '../../src/temporal/workflow-ids.ts';
 import { calling, inTurn, resultsIn, toolsIn } from '../support/chat.ts';
 import type { EndpointHandler } from '../support/https-endpoint.ts';
+import { resetToStart } from '../support/reset-to-start.ts';
 import { callsOf, messagesOf, stepsOf, turnsOf } from '../support/rows.ts';
 import { testTools } from '../support/test-actions.ts';
 import { createWorld, type World } from '../support/world.ts';
@@ -181,20 +181,7 @@ test('a continuation that an operator resets to its beginning ends, and calls no
   world.model.setScript(inTurn(lookUp('A-1'), lookUp('A-2'), { text: 'Both have shipped.' }));
   const message = world.message({ text: 'A-1 and A-2?' });
   const answer = await world.client.submit(message);
-  const workflowId = turnWorkflowId(sessionIdOf({ organisationId: world.organisationId, session: message.session }));
-  const handle = world.temporal.workflow.getHandle(workflowId);
-  await handle.result();
-  const { events } = await handle.fetchHistory();
-  const firstTask = events?.find(({ workflowTaskCompletedEventAttributes }) => workflowTaskCompletedEventAttributes);
-  const { runId } = await handle.describe();
-  await world.temporal.workflowService.resetWorkflowExecution({
-    namespace: 'default',
-    workflowExecution: { workflowId, runId },
-    workflowTaskFinishEventId: firstTask?.eventId ?? null,
-    requestId: runId,
-    reason: 'test',
-  });
-  await world.temporal.workflow.getHandle(workflowId).result();
+  await resetToStart(world, message.session);
   expect(await world.client.submit(message)).toEqual(answer);
   expect(world.endpoint.requests).toHaveLength(2);
   expect(await turnsOf(world, message.messageId)).toMatchObject([{ status: 'continued' }, { status: 'replied' }]);

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { bundleWorkflows } from '../../src/temporal/worker.ts';
 import { sessionIdOf, turnWorkflowId } from '../../src/temporal/workflow-ids.ts';
 import type { OpenAiScript } from '../support/openai-server.ts';
+import { resetToStart } from '../support/reset-to-start.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { startWorkerProcess, type WorkerProcess } from '../support/worker-process.ts';
 import { createWorld, type World } from '../support/world.ts';
@@ -180,20 +181,7 @@ test('a turn that an operator resets to before its call does not call again', as
   await startWorker();
   const message = world.message({ text: 'refund A-6' });
   await world.client.submit(message);
-  const workflowId = turnWorkflowId(sessionIdOf({ organisationId: world.organisationId, session: message.session }));
-  const handle = world.temporal.workflow.getHandle(workflowId);
-  await handle.result();
-  const { events } = await handle.fetchHistory();
-  const firstTask = events?.find(({ workflowTaskCompletedEventAttributes }) => workflowTaskCompletedEventAttributes);
-  const { runId } = await handle.describe();
-  await world.temporal.workflowService.resetWorkflowExecution({
-    namespace: 'default',
-    workflowExecution: { workflowId, runId },
-    workflowTaskFinishEventId: firstTask?.eventId ?? null,
-    requestId: runId,
-    reason: 'test',
-  });
-  await world.temporal.workflow.getHandle(workflowId).result();
+  await resetToStart(world, message.session);
   expect(requestsOf('A-6')).toBe(1);
   expect(await ledgerOf(message.session)).toMatchObject([{ step: 0, state: 'succeeded' }]);
 });
