@@ -7,11 +7,15 @@ import type { GuardedCommand, GuardianReport } from './guarded-process.ts';
 
 const { command, args, runAs, stopSignal, killAfterMs } = JSON.parse(process.argv[2] ?? '{}') as GuardedCommand;
 
+// Errand may have died while this process was loading: that disconnect has passed unheard
+if (!process.connected) process.exit();
+
 const server = spawn(command, args, { cwd: '/', stdio: ['ignore', 'inherit', 'inherit'], ...runAs });
 let stopping = false;
 
 function report(message: GuardianReport): void {
-  if (process.connected) process.send?.(message);
+  // a channel that closes meanwhile is what `disconnect` is for, not an error that ends this process before its server
+  if (process.connected) process.send?.(message, () => {});
 }
 
 function stop(): void {

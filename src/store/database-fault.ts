@@ -19,7 +19,9 @@ export function databaseFault(error: unknown): DatabaseFault | undefined {
   if (cause instanceof pg.DatabaseError) {
     const place = [cause.table, cause.constraint].filter(Boolean).join(', ');
     const { code = '' } = cause;
-    return new DatabaseFault(`PostgreSQL refused a statement: ${code}${place && ` (${place})`}`, code.startsWith('22'));
+    // the caller's session id under another workflow id: a client that derives ids wrongly, for whom no repetition helps
+    const final = code.startsWith('22') || cause.constraint === 'sessions_external_id';
+    return new DatabaseFault(`PostgreSQL refused a statement: ${code}${place && ` (${place})`}`, final);
   }
   if (!(error instanceof DrizzleQueryError)) return undefined;
   const code = cause instanceof Error && 'code' in cause ? ` (${cause.code})` : '';

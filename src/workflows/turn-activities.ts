@@ -27,7 +27,8 @@ export const { callEndpoint } = proxyActivities<TurnActivities>({
 const quick = proxyLocalActivities<TurnActivities>({
   startToCloseTimeout: '5s',
   scheduleToCloseTimeout: '5s',
-  retry: { initialInterval: '100ms', maximumInterval: '1s' },
+  // the attempts end it, not the timeout: without a number the SDK retries a local activity for ever
+  retry: { initialInterval: '100ms', maximumInterval: '1s', maximumAttempts: 6 },
 });
 
 const patient = proxyActivities<TurnActivities>({

@@ -63,12 +63,13 @@ test('whoever submitted a form gets the reply of the continuation too', async ()
 test('a form corrected while its first values are still being looked at is taken', async () => {
   world.model.setScript(inTurn(calling('changeAddress', move('Bonn')), { text: 'Moved.' }));
   const { form } = await openForm();
-  const [invalid, corrected] = await Promise.all([
+  const [first, second] = await Promise.all([
     world.client.submitForm(form('K')),
     world.client.submitForm(form('Kiel')),
   ]);
-  expect(invalid).toMatchObject({ state: 'form_invalid' });
-  expect(corrected).toMatchObject({ state: 'replied' });
+  // whichever of the two arrives first: the good values are taken, the others told what they are
+  expect(second).toMatchObject({ state: 'replied' });
+  expect(['form_invalid', 'form_closed']).toContain(first.state);
 });
 
 test('a line longer than Temporal carries into the next run is refused, and what was accepted is answered', async () => {

@@ -21,6 +21,8 @@ export async function createDatabase(): Promise<{
   const url = new URL(template);
   url.pathname = `/${name}`;
   const pool = new pg.Pool({ connectionString: url.href, max: 2 });
+  // dropping the database ends connections that are still closing
+  pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
   return {
     url: url.href,
     query: async (text, values = []) => (await pool.query(text, values)).rows,
