@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
@@ -88,8 +88,12 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     ? []
     : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   const extraCa = (parsed.data?.ERRAND_EXTRA_CA ?? []).map((file) => {
-    if (!existsSync(file)) problems.push(`ERRAND_EXTRA_CA: there is no file ${file}`);
-    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+    const isFile = statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+    const pem = isFile ? readFileSync(file, 'utf8') : '';
+    if (!isFile) problems.push(`ERRAND_EXTRA_CA: there is no file ${file}`);
+    else if (!pem.includes('-----BEGIN CERTIFICATE-----'))
+      problems.push(`ERRAND_EXTRA_CA: ${file} holds no PEM certificate`);
+    return pem;
   });
   const { ERRAND_WORKFLOW_BUNDLE: bundle } = parsed.data ?? {};
   if (bundle && !existsSync(bundle)) problems.push(`ERRAND_WORKFLOW_BUNDLE: there is no file ${bundle}`);
