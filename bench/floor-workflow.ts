@@ -30,7 +30,7 @@ const { callEndpoint } = proxyActivities<FloorActivities>({
 const quick = proxyLocalActivities<FloorActivities>({
   startToCloseTimeout: '5s',
   scheduleToCloseTimeout: '5s',
-  retry: { initialInterval: '100ms', maximumInterval: '1s' },
+  retry: { initialInterval: '100ms', maximumInterval: '1s', maximumAttempts: 6 },
 });
 
 export async function floorTurn({ sessionId, inbox: [message] }: TurnInput): Promise<void> {
