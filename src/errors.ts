@@ -35,6 +35,8 @@ export interface ErrandErrorDetails {
   column?: number;
   /** e.g. `GET /orders/{id}` */
   operation?: string;
+  /** what to do about it; the message says it too */
+  fix?: string;
   cause?: unknown;
 }
 

@@ -27,13 +27,18 @@ export async function importFile({
   console.log(json ? JSON.stringify(summary) : readable(summary));
 }
 
-function readable({ version, catalogVersion, added, changed, removed, report }: ImportSummary): string {
+function readable({ version, catalogVersion, added, changed, removed, operations }: ImportSummary): string {
   return [
-    `OpenAPI ${version}: ${report.length} operations, catalog version ${catalogVersion}`,
-    ...report.map(
-      ({ verdict, method, path, name, reason }) =>
-        `  ${verdict.padEnd(8)} ${method} ${path}${name ? ` as ${name}` : ''}${reason ? ` (${reason})` : ''}`,
+    `OpenAPI ${version}: ${operations.length} operations, catalog version ${catalogVersion}`,
+    ...operations.map(
+      ({ verdict, method, path, name, reason = '', warnings = [] }) =>
+        `  ${verdict.padEnd(8)} ${method} ${path}${name ? ` as ${name}` : ''}${bracketed([reason, ...warnings])}`,
     ),
     `${added.length} added, ${changed.length} changed, ${removed.length} removed`,
   ].join('\n');
+}
+
+function bracketed(remarks: string[]): string {
+  const text = remarks.filter((remark) => remark !== '').join('; ');
+  return text === '' ? '' : ` (${text})`;
 }

@@ -1,4 +1,5 @@
-import type { ActionDefinition, ActionOrigin } from '../schemas/action.ts';
+import { ErrandError } from '../errors.ts';
+import type { ImportedAction, ImportResult, OperationReport } from './import-report.ts';
 import { own } from './located.ts';
 import { overridingBaseUrl } from './operation/base-url.ts';
 import { toolNames } from './operation/tool-names.ts';
@@ -8,50 +9,40 @@ import { readDocument } from './read-document.ts';
 import { schemaInliner } from './schema/inline-schema.ts';
 import { toolSchemaValidator } from './validate-tool-schema.ts';
 
-/** An action made from an operation. Its origin's `operation` is `METHOD /path`: the key that later imports find it by. */
-interface ImportedAction {
-  origin: Extract<ActionOrigin, { kind: 'import' }>;
-  definition: ActionDefinition;
-}
-
-/** What became of one operation. */
-export interface OperationReport {
-  method: string;
-  path: string;
-  /** the tool name, where an action was made */
-  name?: string;
-  verdict: 'accepted' | 'skipped' | 'rejected';
-  code?: string;
-  pointer?: string;
-  reason?: string;
-}
-
-export interface ImportResult {
-  /** as the document writes it, e.g. `3.0.3` */
-  version: string;
-  /** those in use, in the order of first use */
-  baseUrls: string[];
-  actions: ImportedAction[];
-  /** every operation of the document, in its order */
-  report: OperationReport[];
+/** What is to be imported, and how. */
+export interface ImportRequest {
+  text: string;
+  /** its extension is checked against the content */
+  fileName: string;
+  /** the name under which later imports find these actions again */
+  source: string;
+  /** replaces the servers of the document's root; absolute and https */
+  serverBaseUrl?: string | undefined;
+  /** replaces every server, those of paths and operations too */
+  serverBaseUrlAll?: string | undefined;
+  /** flattens what can be flattened safely, and says so in the report */
+  adapt?: boolean | undefined;
+  /** imports what is valid and reports the rest, instead of all or nothing */
+  skipInvalid?: boolean | undefined;
+  /**
+   * The other files of the document, by path relative to the folder of this one, with `/`; undefined when there is none.
+   * Paths handed to it never leave that folder. Left out, a reference to another file is refused.
+   */
+  readFile?: ((path: string) => string | undefined) | undefined;
 }
 
 /**
- * An OpenAPI 3.0 or 3.1 document as actions, one per operation, all or nothing.
- * @throws ErrandError of the first invalid operation, with operation and pointer, or of the document as a whole:
- * `failed_to_parse_spec`, `invalid_tool_schema`, `cannot_determine_api_endpoint`; `invalid_request` for the override
+ * An OpenAPI 2.0, 3.0 or 3.1 document as actions, one per operation, and a report of every operation.
+ * @throws ErrandError for the document as a whole: `failed_to_parse_spec` with line and column or pointer, `invalid_request`
+ * for an override. What is wrong with single operations is in the result.
  */
 export function importDocument({
   text,
   fileName,
-  serverBaseUrl,
   source,
-}: {
-  text: string;
-  fileName: string;
-  serverBaseUrl?: string | undefined;
-  source: string;
-}): ImportResult {
+  serverBaseUrl,
+  skipInvalid = false,
+}: ImportRequest): ImportResult {
   const override = serverBaseUrl === undefined ? undefined : overridingBaseUrl(serverBaseUrl);
   const document = readDocument({ text, fileName });
   const found = operations(document.root);
@@ -64,13 +55,24 @@ export function importDocument({
     serverBaseUrl: override,
   };
   const outcomes = found.map((target) => outcome({ target, names, tools, source }));
-  const actions = outcomes.flatMap(({ action }) => (action === undefined ? [] : [action]));
+  const refusals = outcomes.flatMap(({ refusal }) => (refusal === undefined ? [] : [refusal]));
+  const [refusal] = skipInvalid ? [] : refusals;
+  const actions = refusal === undefined ? outcomes.flatMap(({ action }) => (action === undefined ? [] : [action])) : [];
   return {
     version: document.version,
     baseUrls: [...new Set(actions.map(({ definition }) => definition.baseUrl))],
     actions,
-    report: outcomes.map(({ report }) => report),
+    operations: outcomes.map(({ report }) => report),
+    warnings: [],
+    securitySchemes: [],
+    ...(refusal === undefined ? {} : { refusal }),
   };
+}
+
+interface Outcome {
+  report: OperationReport;
+  action?: ImportedAction;
+  refusal?: ErrandError;
 }
 
 function outcome({
@@ -83,21 +85,40 @@ function outcome({
   names: Map<Operation, string>;
   tools: DocumentTools;
   source: string;
-}): { report: OperationReport; action?: ImportedAction } {
+}): Outcome {
   const { method, path } = target;
   if (isSkipped(target))
     return { report: { method, path, verdict: 'skipped', reason: `an action can not use ${method}` } };
   const toolName = names.get(target) ?? '';
-  const definition = operationToAction({ target, toolName, tools });
-  const isDeprecated = own(target.operation.value, 'deprecated') === true;
-  return {
-    report: {
-      method,
-      path,
-      name: toolName,
-      verdict: 'accepted',
-      ...(isDeprecated ? { reason: 'marked deprecated' } : {}),
-    },
-    action: { origin: { kind: 'import', source, operation: `${method} ${path}` }, definition },
-  };
+  try {
+    const definition = operationToAction({ target, toolName, tools });
+    const isDeprecated = own(target.operation.value, 'deprecated') === true;
+    return {
+      report: {
+        method,
+        path,
+        name: toolName,
+        verdict: 'accepted',
+        ...(isDeprecated ? { warnings: ['marked deprecated'] } : {}),
+      },
+      action: { origin: { kind: 'import', source, operation: `${method} ${path}` }, definition },
+    };
+  } catch (error) {
+    if (!(error instanceof ErrandError)) throw error;
+    const { pointer, line, column } = error.details;
+    const place = { ...(pointer === undefined ? {} : { pointer }), ...(line === undefined ? {} : { line }) };
+    return {
+      report: {
+        method,
+        path,
+        name: toolName,
+        verdict: 'rejected',
+        code: error.code,
+        ...place,
+        ...(column === undefined ? {} : { column }),
+        reason: error.message.replace(`${method} ${path}: `, ''),
+      },
+      refusal: error,
+    };
+  }
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { unknownOrganisation } from '../errors.ts';
-import { importDocument, type OperationReport } from '../openapi/import-document.ts';
+import { importDocument } from '../openapi/import-document.ts';
+import type { OperationReport } from '../openapi/import-report.ts';
 import { type ActionDefinition, actionDefinitionSchema, type CatalogAction } from '../schemas/action.ts';
 import { changeCatalog, insertAction, insertRevision, retireAction } from '../store/catalog.ts';
 import type { Database } from '../store/database.ts';
@@ -12,7 +13,7 @@ export interface ImportSummary {
   added: string[];
   changed: string[];
   removed: string[];
-  report: OperationReport[];
+  operations: OperationReport[];
 }
 
 /**
@@ -34,7 +35,8 @@ export async function importActions(
     serverBaseUrl?: string | undefined;
   },
 ): Promise<ImportSummary> {
-  const { version, actions, report } = importDocument({ ...document, source });
+  const { version, actions, operations, refusal } = importDocument({ ...document, source });
+  if (refusal !== undefined) throw refusal;
   let summary: Pick<ImportSummary, 'added' | 'changed' | 'removed'> = { added: [], changed: [], removed: [] };
   const changed = await changeCatalog(db, organisationId, async (transaction, { catalogVersion, current }) => {
     const generated = current.filter(({ origin }) => origin.kind === 'import' && origin.source === source);
@@ -68,7 +70,7 @@ export async function importActions(
     return added.length + revised.length + removed.length > 0;
   });
   if (!changed) throw unknownOrganisation(organisationId);
-  return { version, catalogVersion: changed.catalogVersion, ...summary, report };
+  return { version, catalogVersion: changed.catalogVersion, ...summary, operations };
 }
 
 const operationOf = ({ origin }: CatalogAction) => (origin.kind === 'import' ? origin.operation : undefined);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { importObject, refusal, smallDocument } from './small-document.ts';
 
 const urls = (servers: unknown, override?: string) =>
-  importObject(smallDocument({ '/things': { get: {} } }, { servers }), override).baseUrls;
+  importObject(smallDocument({ '/things': { get: {} } }, { servers }), { serverBaseUrl: override }).baseUrls;
 
 describe('base URLs', () => {
   test.each([
@@ -32,7 +32,7 @@ describe('base URLs', () => {
     };
     const own = ['https://operation.example', 'https://path.example'];
     expect(importObject(smallDocument(paths)).baseUrls).toEqual([...own, 'https://api.example.com']);
-    expect(importObject(smallDocument(paths), 'https://over.example/v1/').baseUrls).toEqual([
+    expect(importObject(smallDocument(paths), { serverBaseUrl: 'https://over.example/v1/' }).baseUrls).toEqual([
       ...own,
       'https://over.example/v1',
     ]);

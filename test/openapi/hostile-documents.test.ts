@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { ErrandError } from '../../src/errors.ts';
-import { importDocument } from '../../src/openapi/import-document.ts';
-import { refusal, smallDocument } from './small-document.ts';
+import { importText, refusal, smallDocument } from './small-document.ts';
 
 const CODES = ['failed_to_parse_spec', 'invalid_tool_schema', 'cannot_determine_api_endpoint'];
 
@@ -78,7 +77,7 @@ test.each(strangers.map((stranger) => [stranger]))(
     let refused = 0;
     for (const mutated of mutations(document, stranger)) {
       try {
-        importDocument({ text: JSON.stringify(mutated), fileName: 'spec.json', source: 'default' });
+        importText(JSON.stringify(mutated));
       } catch (error) {
         if (!(error instanceof ErrandError)) throw error;
         expect(CODES).toContain(error.code);
@@ -94,7 +93,7 @@ test.each(strangers.map((stranger) => [stranger]))(
 test('a text cut anywhere is refused by code', () => {
   const text = JSON.stringify(document);
   for (let length = 0; length < text.length; length += 1) {
-    const cut = refusal(() => importDocument({ text: text.slice(0, length), fileName: 'a.json', source: 'default' }));
+    const cut = refusal(() => importText(text.slice(0, length)));
     expect(cut.code).toBe('failed_to_parse_spec');
   }
 });
@@ -113,10 +112,8 @@ paths:
 
 test('YAML anchors that hold themselves are refused', () => {
   for (const schema of ['&a {type: object, properties: {b: *a}}', '{default: &a [*a]}', '{enum: &a [{b: *a}]}']) {
-    const refused = refusal(() => importDocument({ text: yaml(schema), fileName: 'a.yaml', source: 'default' }));
+    const refused = refusal(() => importText(yaml(schema), { fileName: 'a.yaml' }));
     expect(refused).toMatchObject({ code: 'invalid_tool_schema' });
   }
-  expect(importDocument({ text: yaml('{}', '&a [*a]'), fileName: 'a.yaml', source: 'default' }).actions).toHaveLength(
-    1,
-  );
+  expect(importText(yaml('{}', '&a [*a]'), { fileName: 'a.yaml' }).actions).toHaveLength(1);
 });

@@ -43,18 +43,20 @@ describe('importDocument', () => {
           },
         },
       ],
-      report: [{ method: 'GET', path: '/orders/{id}', name: 'getOrder', verdict: 'accepted' }],
+      operations: [{ method: 'GET', path: '/orders/{id}', name: 'getOrder', verdict: 'accepted' }],
+      warnings: [],
+      securitySchemes: [],
     });
   });
 
   test('every operation is in the report, methods that no action has as skipped', () => {
-    const { actions, report } = importObject(
+    const { actions, operations } = importObject(
       smallDocument({ '/a': { head: {}, get: { deprecated: true }, 'x-get': {}, trace: {} } }),
     );
     expect(actions).toHaveLength(1);
-    expect(report).toMatchObject([
+    expect(operations).toMatchObject([
       { method: 'HEAD', path: '/a', verdict: 'skipped' },
-      { method: 'GET', path: '/a', verdict: 'accepted', reason: 'marked deprecated' },
+      { method: 'GET', path: '/a', verdict: 'accepted', warnings: ['marked deprecated'] },
       { method: 'TRACE', path: '/a', verdict: 'skipped' },
     ]);
   });
@@ -128,9 +130,9 @@ describe('importDocument', () => {
 
   test('the demo shop imports whole', () => {
     const text = readFileSync(new URL('../../demo/shop/openapi.yaml', import.meta.url), 'utf8');
-    const { actions, report } = importDocument({ text, fileName: 'openapi.yaml', source: 'default' });
+    const { actions, operations } = importDocument({ text, fileName: 'openapi.yaml', source: 'default' });
     expect(actions.length).toBeGreaterThanOrEqual(8);
-    expect(report.filter(({ verdict }) => verdict !== 'accepted')).toEqual([]);
+    expect(operations.filter(({ verdict }) => verdict !== 'accepted')).toEqual([]);
     for (const { definition } of actions) expect(actionDefinitionSchema.parse(definition)).toEqual(definition);
   });
 });

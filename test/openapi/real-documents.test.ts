@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ErrandError } from '../../src/errors.ts';
-import { type ImportResult, importDocument } from '../../src/openapi/import-document.ts';
+import { importDocument } from '../../src/openapi/import-document.ts';
+import type { ImportResult } from '../../src/openapi/import-report.ts';
 import { actionDefinitionSchema } from '../../src/schemas/action.ts';
 
 const folder = '../shared/specs';
@@ -47,15 +48,16 @@ describe.skipIf(files.length === 0)('real documents of ../shared/specs', { timeo
 function imported(fileName: string, serverBaseUrl?: string): ImportResult | ErrandError {
   const text = readFileSync(`${folder}/${fileName}`, 'utf8');
   try {
-    return importDocument({ text, fileName, source: 'default', serverBaseUrl });
+    const result = importDocument({ text, fileName, source: 'default', serverBaseUrl });
+    return result.refusal ?? result;
   } catch (error) {
     if (error instanceof ErrandError) return error;
     throw error;
   }
 }
 
-function expectWhole({ actions, report }: ImportResult): void {
-  expect(report.filter(({ verdict }) => verdict === 'accepted')).toHaveLength(actions.length);
+function expectWhole({ actions, operations }: ImportResult): void {
+  expect(operations.filter(({ verdict }) => verdict === 'accepted')).toHaveLength(actions.length);
   expect(new Set(actions.map(({ definition }) => definition.toolName)).size).toBe(actions.length);
   for (const { definition } of actions) {
     expect(actionDefinitionSchema.parse(definition)).toEqual(definition);

@@ -1,5 +1,6 @@
 import { ErrandError } from '../../src/errors.ts';
-import { type ImportResult, importDocument } from '../../src/openapi/import-document.ts';
+import { type ImportRequest, importDocument } from '../../src/openapi/import-document.ts';
+import type { ImportResult } from '../../src/openapi/import-report.ts';
 import type { ActionDefinition } from '../../src/schemas/action.ts';
 
 type Fragment = Record<string, unknown>;
@@ -15,8 +16,17 @@ export function smallDocument(paths: Fragment, rest: Fragment = {}): Fragment {
   };
 }
 
-export function importObject(document: Fragment, serverBaseUrl?: string): ImportResult {
-  return importDocument({ text: JSON.stringify(document), fileName: 'spec.json', source: 'default', serverBaseUrl });
+type Options = Omit<Partial<ImportRequest>, 'text'>;
+
+/** The import of a document; what it is refused for is thrown. */
+export function importObject(document: Fragment, options: Options = {}): ImportResult {
+  return importText(JSON.stringify(document), options);
+}
+
+export function importText(text: string, options: Options = {}): ImportResult {
+  const result = importDocument({ text, fileName: 'spec.json', source: 'default', ...options });
+  if (result.refusal !== undefined) throw result.refusal;
+  return result;
 }
 
 /** The only action of a document with one operation. */
