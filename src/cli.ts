@@ -50,6 +50,14 @@ secretsCommands(program);
 sessionCommands(program);
 
 program
+  .command('apply <file|folder>')
+  .description('make an organisation be what YAML or JSON files say: settings, segments, actions, variables')
+  .option('--dry-run', 'show the difference and change nothing')
+  .option('--prune', 'delete what the files do not name, in the sections they hold')
+  .option(...json)
+  .action(async (path, options) => (await import('./cli/apply/apply.ts')).apply({ path, ...options }));
+
+program
   .command('import <file>')
   .description('make one action per operation of an OpenAPI document, replacing those of its source')
   .requiredOption(...organisation)

@@ -110,6 +110,11 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   };
 }
 
+/** The value of a variable that a person's configuration names; undefined where it is not set, or empty. */
+export function environmentValue(name: string): string | undefined {
+  return process.env[name] || undefined;
+}
+
 /** Temporal's standard variables and profile file, read by its own library. */
 function temporalConfig(env: { [name: string]: unknown }): Config['temporal'] {
   const texts = Object.fromEntries(

@@ -4,15 +4,17 @@ import { unknownOrganisation } from '../errors.ts';
 import { describeIssues } from '../schemas/describe-issues.ts';
 import { type SubmittedMessage, submittedMessageSchema } from '../schemas/message.ts';
 import type { KnownTurn, SessionSnapshot } from '../schemas/session-snapshot.ts';
-import type { TurnAnswer } from '../schemas/turn.ts';
+import type { TurnAnswer, TurnFacts } from '../schemas/turn.ts';
 import { widgetHeadersContext } from '../secrets/sealed-places.ts';
 import type { Sealer } from '../secrets/sealing.ts';
 import type { Database } from '../store/database.ts';
+import { changeMemberships, readRules } from '../store/segment-members.ts';
 import { readSessionSnapshot } from '../store/session-snapshot.ts';
 import { insertTurn } from '../store/turns.ts';
 import { acceptMessage } from '../turn/accept-message.ts';
 import { checkHeader } from '../turn/check-header.ts';
 import { recordedAnswer } from '../turn/recorded-answer.ts';
+import { matchesRule } from '../turn/segment-rule.ts';
 import type { TurnContexts } from './turn-contexts.ts';
 
 /** `answer` set: nothing is left to do (recorded reply, or routed to the team). Else the turn to carry on with. */
@@ -45,33 +47,63 @@ export function beginTurn(db: Database, contexts: TurnContexts, sealer: Sealer) 
       return { turnId: turn.turnId, answer };
     }
     const { routed, newContact } = acceptance;
-    const contactId = newContact ? randomUUID() : (acceptance.contact?.contactId ?? null);
     const status = routed ? ('routed' as const) : ('open' as const);
-    const turn = {
-      turnId,
-      depth: 0,
-      status,
-      cause: routed,
-      catalogVersion: snapshot.catalogVersion,
-      facts: { channel: message.channel, contactId, segmentIds: acceptance.contact?.segmentIds ?? [] },
-      sealedWidgetHeaders:
-        message.headers.length === 0
-          ? null
-          : sealer.seal(JSON.stringify(message.headers), widgetHeadersContext(sessionId)),
-      reply: null,
-    } satisfies KnownTurn;
-    const { ticketNumber } = await insertTurn(db, {
-      ...key,
-      ...turn,
-      text,
-      runId,
-      newContact: newContact && contactId !== null ? { ...message.contact, contactId } : null,
-      newSession: snapshot.session ? null : { externalId: message.session, channel: message.channel },
-    });
+    const sealedWidgetHeaders =
+      message.headers.length === 0
+        ? null
+        : sealer.seal(JSON.stringify(message.headers), widgetHeadersContext(sessionId));
+    const record = async (within: Database, { contactId, segmentIds }: Pick<TurnFacts, 'contactId' | 'segmentIds'>) => {
+      const turn = {
+        turnId,
+        depth: 0,
+        status,
+        cause: routed,
+        catalogVersion: snapshot.catalogVersion,
+        facts: { channel: message.channel, contactId, segmentIds },
+        sealedWidgetHeaders,
+        reply: null,
+      } satisfies KnownTurn;
+      const { ticketNumber } = await insertTurn(within, {
+        ...key,
+        ...turn,
+        text,
+        runId,
+        newContact: newContact && contactId !== null ? { ...message.contact, contactId } : null,
+        newSession: snapshot.session ? null : { externalId: message.session, channel: message.channel },
+      });
+      return { turn, ticketNumber };
+    };
+    const { contactId = null, segmentIds = [] } = acceptance.contact ?? {};
+    const { turn, ticketNumber } = newContact
+      ? await withNewContact(db, { message, record })
+      : await record(db, { contactId, segmentIds });
     if (routed) return { turnId, answer: { state: 'routed', turnId, reason: routed } };
     contexts.keep({ ...key, turnId }, withTurn({ snapshot, turn, message, ticketNumber }));
     return { turnId, answer: null };
   };
+}
+
+/** Records a message together with the contact it makes, which is in the segments of its rules from its first turn on. */
+async function withNewContact<Recorded>(
+  db: Database,
+  {
+    message: { organisationId, contact },
+    record,
+  }: {
+    message: SubmittedMessage;
+    record: (within: Database, contact: { contactId: string; segmentIds: string[] }) => Promise<Recorded>;
+  },
+): Promise<Recorded> {
+  const { email = null, phone = null, externalId = null } = contact;
+  const identity = { email, phone, externalId };
+  const created = { ...identity, verified: false, attributes: {}, createdAt: new Date(), erasedAt: null };
+  const recorded = await changeMemberships(db, { organisationId, alone: false }, async (transaction) => {
+    const rules = await readRules(transaction, organisationId);
+    const segmentIds = rules.filter(({ rule }) => matchesRule(rule, created)).map(({ segmentId }) => segmentId);
+    return record(transaction, { contactId: randomUUID(), segmentIds });
+  });
+  if (!recorded) throw unknownOrganisation(organisationId, 'organisationId');
+  return recorded.result;
 }
 
 /** @throws ErrandError `invalid_request`: other SDKs' clients check nothing and leave out what has a default */
@@ -94,10 +126,10 @@ function withTurn({
   message: SubmittedMessage;
   ticketNumber: number;
 }): SessionSnapshot {
-  const { contactId } = turn.facts;
+  const { contactId, segmentIds } = turn.facts;
   const { email = null, phone = null, externalId = null } = message.contact;
   const known = snapshot.contacts.some((contact) => contact.contactId === contactId);
-  const created = { email, phone, externalId, verified: false, segmentIds: [] };
+  const created = { email, phone, externalId, verified: false, segmentIds };
   return {
     ...snapshot,
     contacts: known || contactId === null ? snapshot.contacts : [...snapshot.contacts, { contactId, ...created }],

@@ -13,5 +13,9 @@ export const organisationSettingsSchema = z.object({
   reopen: z.boolean().default(true),
   /** how the AI should speak for this organisation; added to every prompt */
   instructions: z.string().default(''),
+  /** what the AI must leave to people, each in a few words, e.g. `legal advice` */
+  prohibitedTopics: z.array(z.string().trim().min(1).max(200)).max(100).default([]),
+  /** days after which `errand purge` forgets what was said and sent; null = it needs an age each time */
+  retentionDays: z.number().int().min(1).max(36_500).nullable().default(null),
 });
 export type OrganisationSettings = z.infer<typeof organisationSettingsSchema>;

@@ -37,12 +37,15 @@ export async function addContact(
   const contactId = randomUUID();
   return changeContacts(db, organisationId, async (transaction) => {
     await refuseTaken(transaction, { organisationId, identity: contact });
-    if (!(await insertContact(transaction, { ...contact, contactId }))) {
-      throw new ErrandError('invalid_request', 'another contact took one of the identifiers just now: try again', {
-        field: 'email',
-      });
-    }
+    if (!(await insertContact(transaction, { ...contact, contactId }))) throw takenJustNow();
     return { changed: [contactId], result: { contactId } };
+  });
+}
+
+/** The refusal of whoever came second when two contacts took one identifier at once. */
+export function takenJustNow(): ErrandError {
+  return new ErrandError('invalid_request', 'another contact took one of the identifiers just now: try again', {
+    field: 'email',
   });
 }
 

@@ -16,15 +16,25 @@ const newSegmentSchema = z.object({
   rule: z.unknown().optional(),
 });
 
+export type NewSegment = z.input<typeof newSegmentSchema>;
+
 /**
  * Makes a segment and adds the contacts that its rule matches. Should that be interrupted, recomputeSegment finishes it.
  * @throws ErrandError `unknown_organisation`, `invalid_request` with the pointer of what is wrong in the rule
  */
 export async function addSegment(
   db: Database,
-  input: z.input<typeof newSegmentSchema>,
+  input: NewSegment,
   onProgress?: (progress: RecomputeProgress) => void,
 ): Promise<{ segmentId: string; added: number }> {
+  const { organisationId } = input;
+  const { segmentId } = await saveNewSegment(db, input);
+  const { added } = await recomputeSegment(db, { organisationId, segmentId, ...(onProgress ? { onProgress } : {}) });
+  return { segmentId, added };
+}
+
+/** The segment alone, still without members. @throws as `addSegment` does */
+export async function saveNewSegment(db: Database, input: NewSegment): Promise<{ segmentId: string }> {
   const parsed = newSegmentSchema.safeParse(input);
   if (!parsed.success) throw describeIssues(parsed.error);
   const { organisationId, segmentId, name = segmentId } = parsed.data;
@@ -34,8 +44,7 @@ export async function addSegment(
     throw await taken(transaction, { organisationId, segmentId, name });
   });
   if (!inserted) throw unknownOrganisation(organisationId);
-  const { added } = await recomputeSegment(db, { organisationId, segmentId, ...(onProgress ? { onProgress } : {}) });
-  return { segmentId, added };
+  return { segmentId };
 }
 
 /** The refusal of an id or a name that another segment has. */

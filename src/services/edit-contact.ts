@@ -4,7 +4,8 @@ import { type Contact, type ContactChange, contactAttributesSchema, contactChang
 import { describeIssues } from '../schemas/describe-issues.ts';
 import { readContactForUpdate, updateContact } from '../store/contacts.ts';
 import type { Database } from '../store/database.ts';
-import { refuseTaken } from './add-contact.ts';
+import { isDuplicate } from '../store/database-fault.ts';
+import { refuseTaken, takenJustNow } from './add-contact.ts';
 import { changeContacts } from './change-contacts.ts';
 import { findContact, refuseErased } from './find-contact.ts';
 
@@ -25,7 +26,9 @@ export async function editContact(db: Database, input: z.input<typeof editSchema
     refuseErased(contact);
     const changed = changedContact(contact, change);
     await refuseTaken(transaction, { organisationId, identity: changed, except: contactId });
-    await updateContact(transaction, { organisationId, contactId, ...changed });
+    await updateContact(transaction, { organisationId, contactId, ...changed }).catch((error: unknown) => {
+      throw isDuplicate(error) ? takenJustNow() : error;
+    });
     return { changed: [contactId], result: { contactId } };
   });
 }

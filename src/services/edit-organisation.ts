@@ -32,10 +32,13 @@ export async function editOrganisation(
   db: Database,
   { id, name, settings = {} }: { id: string; name?: string | undefined; settings?: SettingsChange },
 ): Promise<Organisation> {
-  const current = await showOrganisation(db, id);
-  const next = { id, name: name ?? current.name, settings: changedSettings(current.settings, settings) };
-  await updateOrganisation(db, next);
-  return next;
+  const saved = await updateOrganisation(db, id, (current) => ({
+    id,
+    name: name ?? current.name,
+    settings: changedSettings(current.settings, settings),
+  }));
+  if (!saved) throw unknownOrganisation(id);
+  return saved;
 }
 
 /** @throws ErrandError `invalid_request` with the field */

@@ -16,6 +16,8 @@ const editSchema = z.object({
   rule: z.unknown().optional(),
 });
 
+export type SegmentChange = z.input<typeof editSchema>;
+
 export interface EditedSegment {
   segmentId: string;
   removed: number;
@@ -31,9 +33,17 @@ const BATCH = 10_000;
  */
 export async function editSegment(
   db: Database,
-  input: z.input<typeof editSchema>,
+  input: SegmentChange,
   onProgress?: (progress: RecomputeProgress) => void,
 ): Promise<EditedSegment> {
+  const { organisationId, segmentId } = input;
+  const { removed } = await saveSegmentChange(db, input);
+  const { added } = await recomputeSegment(db, { organisationId, segmentId, ...(onProgress ? { onProgress } : {}) });
+  return { segmentId, removed, added };
+}
+
+/** The change without the members that a new rule adds: recomputeSegment does that. @throws as `editSegment` does */
+export async function saveSegmentChange(db: Database, input: SegmentChange): Promise<{ removed: number }> {
   const parsed = editSchema.safeParse(input);
   if (!parsed.success) throw describeIssues(parsed.error);
   const { organisationId, segmentId, name, rule: given } = parsed.data;
@@ -54,8 +64,7 @@ export async function editSegment(
     return removeAllUnmatched(transaction, { organisationId, segmentId, rule });
   });
   if (!saved) throw unknownOrganisation(organisationId);
-  const { added } = await recomputeSegment(db, { organisationId, segmentId, ...(onProgress ? { onProgress } : {}) });
-  return { segmentId, removed: saved.result, added };
+  return { removed: saved.result };
 }
 
 /** In batches, because a statement may take only so long; in one transaction, because nobody may stay a moment longer. */

@@ -5,7 +5,7 @@ import { contactIdentitySchema } from '../schemas/contact.ts';
 import { describeIssues } from '../schemas/describe-issues.ts';
 import { findHolders, insertContact } from '../store/contacts.ts';
 import type { Database } from '../store/database.ts';
-import { changeExplicitMembers } from '../store/segment-members.ts';
+import { changeExplicitMembers, type Transaction } from '../store/segment-members.ts';
 import { insertSegment } from '../store/segments.ts';
 import { changeContacts } from './change-contacts.ts';
 
@@ -33,13 +33,27 @@ export async function saveContact(
     throw new ErrandError('invalid_request', 'a contact needs an email, a phone or an externalId', { field: 'email' });
   }
   return changeContacts(db, organisationId, async (transaction) => {
-    const [known] = await findHolders(transaction, { organisationId, identity: contact });
-    const contactId = known?.contactId ?? randomUUID();
-    if (!known) await insertContact(transaction, { ...contact, contactId });
+    const contactId = await contactIdOf(transaction, contact);
     for (const segmentId of segments) {
       await insertSegment(transaction, { organisationId, segmentId, name: segmentId });
       await changeExplicitMembers(transaction, { organisationId, segmentId, add: [contactId] });
     }
     return { changed: [contactId], result: { contactId } };
   });
+}
+
+/** Of two that make the same contact at once, the later one finds what the earlier one made. */
+async function contactIdOf(
+  transaction: Transaction,
+  contact: Omit<z.output<typeof savedContactSchema>, 'segments'>,
+): Promise<string> {
+  const { organisationId } = contact;
+  const find = async () => (await findHolders(transaction, { organisationId, identity: contact }))[0]?.contactId;
+  const known = await find();
+  if (known !== undefined) return known;
+  const contactId = randomUUID();
+  if (await insertContact(transaction, { ...contact, contactId })) return contactId;
+  const made = await find();
+  if (made === undefined) throw new Error('a contact that was just made by another is gone');
+  return made;
 }

@@ -13,6 +13,12 @@ export class DatabaseFault extends Error {
   }
 }
 
+/** Whether a statement failed because another row has the same key already. */
+export function isDuplicate(error: unknown): boolean {
+  const cause = error instanceof DrizzleQueryError ? error.cause : error;
+  return cause instanceof pg.DatabaseError && cause.code === '23505';
+}
+
 /** What an error of the store may say of itself. Drizzle's holds every parameter, PostgreSQL's quotes values in its details. */
 export function databaseFault(error: unknown): DatabaseFault | undefined {
   const cause = error instanceof DrizzleQueryError ? error.cause : error;

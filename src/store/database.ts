@@ -1,9 +1,11 @@
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import { drizzle, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres';
+import type { PgDatabase } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { ErrandError } from '../errors.ts';
 import * as schema from './schema.ts';
 
-export type Database = NodePgDatabase<typeof schema>;
+/** The database or a transaction on it: a verb called with one becomes part of it. */
+export type Database = PgDatabase<NodePgQueryResultHKT, typeof schema>;
 
 /** An open pool and the typed query builder on it. */
 export interface Store {

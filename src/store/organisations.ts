@@ -21,9 +21,24 @@ export async function insertOrganisation(db: Database, organisation: Organisatio
 
 export async function readOrganisation(db: Database, id: string): Promise<OrganisationRow | undefined> {
   const [row] = await db.select().from(organisations).where(eq(organisations.id, id));
-  return row && { id, name: row.name, settings: organisationSettingsSchema.parse(row.settings) };
+  return row && organisationOf(row);
 }
 
-export async function updateOrganisation(db: Database, { id, name, settings }: OrganisationRow): Promise<void> {
-  await db.update(organisations).set({ name, settings }).where(eq(organisations.id, id));
+/** Changes an organisation as it stands, two changes one after the other. Undefined = there is none of this id. */
+export async function updateOrganisation(
+  db: Database,
+  id: string,
+  change: (current: OrganisationRow) => OrganisationRow,
+): Promise<OrganisationRow | undefined> {
+  return db.transaction(async (transaction) => {
+    const [row] = await transaction.select().from(organisations).where(eq(organisations.id, id)).for('update');
+    if (!row) return undefined;
+    const { name, settings } = change(organisationOf(row));
+    await transaction.update(organisations).set({ name, settings }).where(eq(organisations.id, id));
+    return { id, name, settings };
+  });
+}
+
+function organisationOf({ id, name, settings }: typeof organisations.$inferSelect): OrganisationRow {
+  return { id, name, settings: organisationSettingsSchema.parse(settings) };
 }

@@ -26,8 +26,16 @@ const itsMembers = ({ organisationId, segmentId }: SegmentKey) =>
 
 export async function readSegment(db: Pick<Database, 'select'>, key: SegmentKey): Promise<Segment | undefined> {
   const [row] = await db.select().from(segments).where(thisSegment(key));
-  if (!row) return undefined;
-  const { id, name, rule, ruleRevision, recomputedThrough } = row;
+  return row && segmentOf(row);
+}
+
+/** Every segment of an organisation, by id. */
+export async function readSegments(db: Pick<Database, 'select'>, organisationId: string): Promise<Segment[]> {
+  const rows = await db.select().from(segments).where(eq(segments.organisationId, organisationId)).orderBy(segments.id);
+  return rows.map(segmentOf);
+}
+
+function segmentOf({ id, name, rule, ruleRevision, recomputedThrough }: typeof segments.$inferSelect): Segment {
   return { segmentId: id, name, rule: rule === null ? null : parseSegmentRule(rule), ruleRevision, recomputedThrough };
 }
 

@@ -18,7 +18,7 @@ export interface NewTurn {
   cause: string | null;
   sealedWidgetHeaders: string | null;
   runId: string;
-  /** set when no stored contact has this identity yet */
+  /** set when no stored contact has this identity yet; it becomes a member by rule of the segments of `facts` */
   newContact: (ContactIdentity & { contactId: string }) | null;
   /** set for the first message of a session */
   newSession: { externalId: string; channel: Channel } | null;
@@ -35,7 +35,12 @@ export async function insertTurn(db: Database, turn: NewTurn): Promise<{ ticketN
   const contact = newContact
     ? sql`new_contact as (
         insert into contacts (organisation_id, id, email, phone, external_id) values (${organisationId},
-          ${newContact.contactId}, ${newContact.email ?? null}, ${newContact.phone ?? null}, ${newContact.externalId ?? null})),`
+          ${newContact.contactId}, ${newContact.email ?? null}, ${newContact.phone ?? null}, ${newContact.externalId ?? null})
+      ), membership as (
+        insert into segment_members (organisation_id, contact_id, segment_id, explicit)
+        select ${organisationId}, ${newContact.contactId}, segment_id, false
+        from jsonb_array_elements_text(${JSON.stringify(facts.segmentIds)}::jsonb) as segment_id
+      ),`
     : sql``;
   const session = newSession
     ? sql`ticket as (

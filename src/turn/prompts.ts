@@ -20,7 +20,15 @@ const CHANNEL_RULES: Record<Channel, string> = {
 
 /** The instructions for one channel of one organisation. */
 export function instructions({ channel, settings }: { channel: Channel; settings: OrganisationSettings }): string {
-  return [RULES, CHANNEL_RULES[channel], settings.instructions].filter((part) => part !== '').join('\n\n');
+  return [RULES, CHANNEL_RULES[channel], topicRule(settings), settings.instructions]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function topicRule({ prohibitedTopics }: OrganisationSettings): string {
+  if (prohibitedTopics.length === 0) return '';
+  const list = prohibitedTopics.map((topic) => `- ${topic}`).join('\n');
+  return `Say nothing about these topics and call no tool for them; say that a person of the team has to answer that:\n${list}`;
 }
 
 /** What the customer reads when the AI can't answer and the session was handed to the team. */

@@ -6,6 +6,7 @@ import { changeMembers } from '../../src/services/change-segment-members.ts';
 import { editAction } from '../../src/services/edit-action.ts';
 import { editContact } from '../../src/services/edit-contact.ts';
 import { mergeContacts } from '../../src/services/merge-contacts.ts';
+import { saveContact } from '../../src/services/save-contact.ts';
 import { showContact } from '../../src/services/show-contact.ts';
 import { verifyContact } from '../../src/services/verify-contact.ts';
 import { inTurn, toolsIn } from '../support/chat.ts';
@@ -68,6 +69,33 @@ test('a contact that is added is in the segments of its rules in the next turn',
     sessions: 1,
     mergedIds: [],
   });
+});
+
+test('a contact that its first message makes is in the segments of its rules in that very turn', async () => {
+  const partner = { or: [{ and: [{ attribute: 'email', op: 'ends_with', value: '@partner.example' }] }] };
+  await addSegment(world.store.db, { organisationId, segmentId: 'partners', rule: partner });
+  await editAction(world.store.db, { organisationId, toolName: 'vipGift', change: { segmentIds: ['partners'] } });
+  expect(await offered({ email: 'new@partner.example' })).toBe(true);
+  expect(await offered({ email: 'new@elsewhere.example' })).toBe(false);
+  expect(await show('new@partner.example')).toMatchObject({ segments: [{ segmentId: 'partners', explicit: false }] });
+});
+
+test('of two changes that give one identifier to two contacts at once, one is refused', async () => {
+  await add({ externalId: 'C-1' });
+  await add({ externalId: 'C-2' });
+  const claims = ['C-1', 'C-2'].map((reference) =>
+    editContact(world.store.db, { organisationId, reference, phone: '+15550100' }),
+  );
+  const outcomes = await Promise.allSettled(claims);
+  expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+  expect(refused).toEqual([expect.objectContaining({ code: 'invalid_request' })]);
+});
+
+test('the same contact saved twice at once is one contact', async () => {
+  const save = () => saveContact(world.store.db, { organisationId, externalId: 'C-9', segments: ['friends'] });
+  const saved = await Promise.all(Array.from({ length: 8 }, save));
+  expect(new Set(saved.map(({ contactId }) => contactId)).size).toBe(1);
 });
 
 test('a changed attribute takes a contact into a segment and out of it, in the next turn of the same session', async () => {

@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { MessageInput } from '../../src/client.ts';
+import { changeMembers } from '../../src/services/change-segment-members.ts';
+import { editAction } from '../../src/services/edit-action.ts';
+import { saveContact } from '../../src/services/save-contact.ts';
 import { sessionIdOf, turnWorkflowId } from '../../src/temporal/workflow-ids.ts';
 import type { OpenAiScript } from '../support/openai-server.ts';
 import { createWorld, type World } from '../support/world.ts';
@@ -20,8 +24,8 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-async function awaitedForm(orderId: string) {
-  const message = world.message({ text: `move ${orderId}` });
+async function awaitedForm(orderId: string, change: Partial<MessageInput> = {}) {
+  const message = world.message({ text: `move ${orderId}`, ...change });
   const answer = await world.client.submit(message);
   if (answer.state !== 'awaiting_form') throw new Error(`the turn ended as ${answer.state}`);
   const { organisationId, session } = message;
@@ -36,11 +40,11 @@ async function runEnded(session: string): Promise<void> {
   await world.temporal.workflow.getHandle(workflowId).result();
 }
 
-async function endOf(session: string) {
+async function endOf({ organisationId, session }: Pick<MessageInput, 'organisationId' | 'session'>) {
   return world.database.query(
     `select t.status, t.cause as "turnCause", s.state, s.cause from turns t join steps s on s.owner_id = t.id and s.step = 0
      where t.session_id = $1 and s.state is not null`,
-    [sessionIdOf({ organisationId: world.organisationId, session })],
+    [sessionIdOf({ organisationId, session })],
   );
 }
 
@@ -74,7 +78,7 @@ test('a new message withdraws the form and is answered as the next turn', async 
   expect(late).toMatchObject({ state: 'form_closed', reason: 'not_open' });
   expect(await world.client.submit(message)).toMatchObject({ state: 'form_closed', reason: 'withdrawn' });
   expect(requestsOf('A-3')).toHaveLength(0);
-  expect(await endOf(message.session)).toEqual([
+  expect(await endOf(message)).toEqual([
     { status: 'withdrawn', turnCause: 'withdrawn', state: 'not_sent', cause: 'form_closed' },
   ]);
 });
@@ -95,6 +99,23 @@ test('a person who takes over closes the form; nothing is sent', async () => {
   expect(requestsOf('A-5')).toHaveLength(0);
 });
 
+test.each<[string, string, string, string]>([
+  ['still in the segment', 'A-7', 'replied', 'succeeded'],
+  ['taken out of the segment', 'A-8', 'replied', 'not_sent'],
+])('a contact %s while the form was open', async (what, orderId, state, ledger) => {
+  const organisationId = await world.addOrganisation();
+  const { db } = world.store;
+  const contact = { externalId: 'C-1' };
+  await saveContact(db, { organisationId, ...contact, segments: ['movers'] });
+  await editAction(db, { organisationId, toolName: 'changeAddress', change: { segmentIds: ['movers'] } });
+  const { message, address } = await awaitedForm(orderId, { organisationId, contact });
+  if (what.startsWith('taken')) await changeMembers(db, { organisationId, segmentId: 'movers', remove: ['C-1'] });
+  const answer = await world.client.submitForm({ ...address, values: { orderId, body: { city: 'Kiel' } } });
+  expect(answer).toMatchObject({ state });
+  expect(requestsOf(orderId)).toHaveLength(ledger === 'succeeded' ? 1 : 0);
+  expect(await endOf(message)).toMatchObject([{ state: ledger }]);
+});
+
 test('rights that were revoked while the form was open hold the call back', async () => {
   const { message, address } = await awaitedForm('A-6');
   await world.database.query(
@@ -104,5 +125,5 @@ test('rights that were revoked while the form was open hold the call back', asyn
   const answer = await world.client.submitForm({ ...address, values: { orderId: 'A-6', body: { city: 'Kiel' } } });
   expect(answer).toMatchObject({ state: 'replied', reply: expect.stringContaining('no longer available') });
   expect(requestsOf('A-6')).toHaveLength(0);
-  expect(await endOf(message.session)).toMatchObject([{ state: 'not_sent', cause: 'no_longer_allowed' }]);
+  expect(await endOf(message)).toMatchObject([{ state: 'not_sent', cause: 'no_longer_allowed' }]);
 });

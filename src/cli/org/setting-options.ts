@@ -9,6 +9,8 @@ export interface SettingOptions {
   maxContinuations?: string;
   reopen?: string;
   instructions?: string;
+  prohibitedTopic?: string[];
+  retentionDays?: string;
 }
 
 /** The flags that `org create` and `org edit` share. */
@@ -18,19 +20,23 @@ export function settingOptions(command: Command): Command {
     .option('--autopilot <channel=on|off...>', 'whether the AI answers on a channel, e.g. email=off sms=on')
     .option('--max-continuations <number>', 'further attempts or actions after one message')
     .option('--reopen <on|off>', 'whether a message opens a resolved session again')
-    .option('--instructions <text>', 'behavioural rules, added to every prompt');
+    .option('--instructions <text>', 'behavioural rules, added to every prompt')
+    .option('--prohibited-topic <topic...>', 'what the AI must leave to people; replaces the list, "" empties it')
+    .option('--retention-days <days>', 'days that errand purge keeps what was said and sent, or "none"');
 }
 
 /** What the flags change; the service checks the values. @throws ErrandError `invalid_request` naming the flag */
 export function settingsOf(
   options: SettingOptions,
 ): Partial<OrganisationSettings> & { autopilot?: Record<string, boolean> } {
-  const { contextHeaders, reopen, maxContinuations, instructions, autopilot } = options;
+  const { contextHeaders, reopen, maxContinuations, instructions, autopilot, prohibitedTopic, retentionDays } = options;
   return {
     ...(contextHeaders === undefined ? {} : { contextHeaders: switchOf('--context-headers', contextHeaders) }),
     ...(reopen === undefined ? {} : { reopen: switchOf('--reopen', reopen) }),
     ...(maxContinuations === undefined ? {} : { maxContinuations: Number(maxContinuations) }),
     ...(instructions === undefined ? {} : { instructions }),
+    ...(prohibitedTopic === undefined ? {} : { prohibitedTopics: prohibitedTopic.filter((topic) => topic !== '') }),
+    ...(retentionDays === undefined ? {} : { retentionDays: retentionDays === 'none' ? null : Number(retentionDays) }),
     ...(autopilot === undefined ? {} : { autopilot: Object.fromEntries(autopilot.map(channelSwitch)) }),
   };
 }
