@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { actionCommands } from './cli/action/commands.ts';
 import { contactCommands } from './cli/contact/commands.ts';
+import { importCommands } from './cli/import/commands.ts';
 import { orgCommands } from './cli/org/commands.ts';
 import { secretsCommands } from './cli/secrets/commands.ts';
 import { segmentCommands } from './cli/segment/commands.ts';
@@ -48,6 +49,7 @@ segmentCommands(program);
 variableCommands(program);
 secretsCommands(program);
 sessionCommands(program);
+importCommands(program);
 
 program
   .command('apply <file|folder>')
@@ -56,15 +58,6 @@ program
   .option('--prune', 'delete what the files do not name, in the sections they hold')
   .option(...json)
   .action(async (path, options) => (await import('./cli/apply/apply.ts')).apply({ path, ...options }));
-
-program
-  .command('import <file>')
-  .description('make one action per operation of an OpenAPI document, replacing those of its source')
-  .requiredOption(...organisation)
-  .option('--source <name>', 'what this document is known by', 'default')
-  .option('--server-base-url <url>', "replaces the document's root server")
-  .option(...json)
-  .action(async (file, options) => (await import('./cli/import.ts')).importFile({ file, ...options }));
 
 program
   .command('say <text>')

@@ -5,15 +5,13 @@ import type { Sealer } from '../secrets/sealing.ts';
 import type { Database } from '../store/database.ts';
 import { readOrganisation } from '../store/organisations.ts';
 import { changeMemberships } from '../store/segment-members.ts';
+import { undoneIf } from '../store/undone-if.ts';
 import { applyActions } from './apply-actions.ts';
 import { applySegments, pruneSegments } from './apply-segments.ts';
 import { applySettings } from './apply-settings.ts';
 import { applyVariables } from './apply-variables.ts';
 import { createOrganisation } from './create-organisation.ts';
 import { recomputeSegment } from './recompute-segment.ts';
-
-/** Ends a transaction whose outcome is only to be shown. */
-class NothingKept extends Error {}
 
 /**
  * Makes an organisation be what its files say, in one transaction; the members that a new rule adds follow in batches.
@@ -38,25 +36,19 @@ export async function applyOrganisation(
   },
 ): Promise<AppliedChange[]> {
   const organisationId = file.organisation.id;
-  let changes: AppliedChange[] = [];
-  await db
-    .transaction(async (transaction) => {
-      const before = await readOrganisation(transaction, organisationId);
-      if (!before) await createOrganisation(transaction, { id: organisationId, name: organisationId });
-      const applied = await changeMemberships(transaction, { organisationId, alone: true }, async (inside) => [
-        await applySettings(inside, { file, isNew: before === undefined }),
-        ...(await applySegments(inside, file)),
-        ...(await applyActions(inside, { file, prune })),
-        ...(await pruneSegments(inside, { file, prune })),
-        ...(await applyVariables({ db: inside, sealer }, { file, values, prune, dryRun })),
-      ]);
-      if (!applied) throw unknownOrganisation(organisationId);
-      changes = applied.result;
-      if (dryRun) throw new NothingKept();
-    })
-    .catch((error: unknown) => {
-      if (!(error instanceof NothingKept)) throw error;
-    });
+  const changes = await undoneIf(db, dryRun, async (transaction) => {
+    const before = await readOrganisation(transaction, organisationId);
+    if (!before) await createOrganisation(transaction, { id: organisationId, name: organisationId });
+    const applied = await changeMemberships(transaction, { organisationId, alone: true }, async (inside) => [
+      await applySettings(inside, { file, isNew: before === undefined }),
+      ...(await applySegments(inside, file)),
+      ...(await applyActions(inside, { file, prune })),
+      ...(await pruneSegments(inside, { file, prune })),
+      ...(await applyVariables({ db: inside, sealer }, { file, values, prune, dryRun })),
+    ]);
+    if (!applied) throw unknownOrganisation(organisationId);
+    return applied.result;
+  });
   return dryRun ? changes : Promise.all(changes.map((change) => withMembers(db, { organisationId, change })));
 }
 

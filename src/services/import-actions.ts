@@ -1,83 +1,80 @@
-import { randomUUID } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
-import { unknownOrganisation } from '../errors.ts';
-import { importDocument } from '../openapi/import-document.ts';
-import type { OperationReport } from '../openapi/import-report.ts';
-import { type ActionDefinition, actionDefinitionSchema, type CatalogAction } from '../schemas/action.ts';
-import { changeCatalog, insertAction, insertRevision, retireAction } from '../store/catalog.ts';
+import { ErrandError, unknownOrganisation } from '../errors.ts';
+import { type ImportRequest, importDocument } from '../openapi/import-document.ts';
+import type { ImportResult } from '../openapi/import-report.ts';
+import { changeCatalog } from '../store/catalog.ts';
 import type { Database } from '../store/database.ts';
+import { insertImport } from '../store/imports.ts';
+import { undoneIf } from '../store/undone-if.ts';
+import { type ImportDifference, replaceGeneratedActions } from './replace-generated-actions.ts';
 
-export interface ImportSummary {
-  version: string;
+export interface ImportSummary
+  extends ImportDifference,
+    Pick<ImportResult, 'version' | 'baseUrls' | 'operations' | 'warnings' | 'securitySchemes'> {
+  source: string;
+  /** false = a dry run: nothing was changed */
+  applied: boolean;
+  /** the one that stands after the import; after a dry run the one that would */
   catalogVersion: number;
-  added: string[];
-  changed: string[];
-  removed: string[];
-  operations: OperationReport[];
+}
+
+export interface ActionsImport extends Omit<ImportRequest, 'source'> {
+  organisationId: string;
+  /** a name for the document, by which its next import finds these actions; `default` unless given */
+  source?: string | undefined;
+  /** shows the difference and changes nothing */
+  dryRun?: boolean | undefined;
 }
 
 /**
- * Replaces, in one transaction, every action generated from this source by those of the document. Actions are matched by
- * operation and keep their id; what a person decided about one (status, channels, segments) survives.
+ * Replaces, in one transaction, every action generated from this source by those of the document; others and hand-authored
+ * ones stay. What people decided about a generated action survives. The same document again changes nothing.
  * @throws ErrandError `unknown_organisation`, or the document's refusal: nothing is changed then
  */
 export async function importActions(
   db: Database,
-  {
-    organisationId,
-    source = 'default',
-    ...document
-  }: {
-    organisationId: string;
-    source?: string | undefined;
-    text: string;
-    fileName: string;
-    serverBaseUrl?: string | undefined;
-  },
+  { organisationId, source = 'default', dryRun = false, ...document }: ActionsImport,
 ): Promise<ImportSummary> {
-  const { version, actions, operations, refusal } = importDocument({ ...document, source });
+  checkSource(source);
+  const { actions, refusal, ...result } = importDocument({ ...document, source });
   if (refusal !== undefined) throw refusal;
-  let summary: Pick<ImportSummary, 'added' | 'changed' | 'removed'> = { added: [], changed: [], removed: [] };
-  const changed = await changeCatalog(db, organisationId, async (transaction, { catalogVersion, current }) => {
-    const generated = current.filter(({ origin }) => origin.kind === 'import' && origin.source === source);
-    const matched = actions.map(({ origin, definition }) => {
-      const earlier = generated.find((action) => operationOf(action) === origin.operation);
-      return { origin, earlier, definition: earlier ? withDecisionsOf(earlier, definition) : definition };
-    });
-    const added = matched.filter(({ earlier }) => !earlier);
-    const revised = matched.flatMap(({ earlier, definition }) =>
-      earlier && !isDeepStrictEqual(definition, earlier.definition) ? [{ ...earlier, definition }] : [],
-    );
-    const kept = new Set(matched.map(({ earlier }) => earlier));
-    const removed = generated.filter((action) => !kept.has(action));
-    // names are free before they are taken again: an operation may take over the name of another
-    for (const { actionId } of [...removed, ...revised]) {
-      await retireAction(transaction, { organisationId, actionId, catalogVersion });
-    }
-    for (const { origin, definition } of added) {
-      await insertAction(transaction, { organisationId, actionId: randomUUID(), catalogVersion, definition, origin });
-    }
-    for (const { actionId, revision, definition } of revised) {
-      await insertRevision(transaction, {
+  if (actions.length === 0) throw nothingLeft(result);
+  const { fileName } = document;
+  return undoneIf(db, dryRun, async (within) => {
+    const differences: ImportDifference[] = [];
+    const changed = await changeCatalog(within, organisationId, async (transaction, { catalogVersion, current }) => {
+      const found = actions.map(({ origin, definition }) => ({ operation: origin.operation, definition }));
+      const difference = await replaceGeneratedActions(transaction, {
         organisationId,
-        actionId,
-        revision: revision + 1,
+        source,
         catalogVersion,
-        definition,
+        current,
+        actions: found,
       });
-    }
-    summary = { added: added.map(toolName), changed: revised.map(toolName), removed: removed.map(toolName) };
-    return added.length + revised.length + removed.length > 0;
+      differences.push(difference);
+      if (!difference.isChange) return false;
+      await insertImport(transaction, { organisationId, source, catalogVersion, fileName });
+      return true;
+    });
+    const [difference] = differences;
+    if (!changed || !difference) throw unknownOrganisation(organisationId);
+    return { source, applied: !dryRun, ...changed, ...difference, ...result };
   });
-  if (!changed) throw unknownOrganisation(organisationId);
-  return { version, catalogVersion: changed.catalogVersion, ...summary, operations };
 }
 
-const operationOf = ({ origin }: CatalogAction) => (origin.kind === 'import' ? origin.operation : undefined);
+function checkSource(source: string): void {
+  if (/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/.test(source)) return;
+  const message = `"${source}" can not be a source's name: use letters, digits, ., _ and -, at most 64`;
+  throw new ErrandError('invalid_request', message, { field: 'source' });
+}
 
-const toolName = ({ definition }: { definition: ActionDefinition }) => definition.toolName;
-
-/** The imported definition, with what a person decided about the action; as JSON stores it, so that equal ones compare so. */
-function withDecisionsOf({ definition: { status, channels, segmentIds } }: CatalogAction, imported: ActionDefinition) {
-  return actionDefinitionSchema.parse(JSON.parse(JSON.stringify({ ...imported, status, channels, segmentIds })));
+/** An import that would leave nothing of a source is a mistake; whoever means it deletes the actions. */
+function nothingLeft({ operations }: Pick<ImportResult, 'operations'>): ErrandError {
+  const [first] = operations.filter(({ verdict }) => verdict === 'rejected');
+  const why = first ? `: ${first.method} ${first.path}: ${first.reason}` : '';
+  const message = `no operation of the document can be imported${why}; nothing was changed`;
+  return new ErrandError(
+    first?.code ?? 'failed_to_parse_spec',
+    message,
+    first?.pointer ? { pointer: first.pointer } : {},
+  );
 }

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lte, or } from 'drizzle-orm';
+import { and, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
 import {
   type ActionDefinition,
   type ActionOrigin,
@@ -86,6 +86,8 @@ export interface NewRevision {
   actionId: string;
   catalogVersion: number;
   definition: ActionDefinition;
+  /** what the document said; absent = as at the revision before */
+  imported?: ActionDefinition | undefined;
 }
 
 export async function insertAction(
@@ -115,7 +117,7 @@ export async function reviseAction(
 /** Ends an action with this catalog version; its revisions stay for the audit. */
 export async function retireAction(
   transaction: CatalogTransaction,
-  { organisationId, actionId, catalogVersion }: Omit<NewRevision, 'definition'>,
+  { organisationId, actionId, catalogVersion }: Omit<NewRevision, 'definition' | 'imported'>,
 ): Promise<void> {
   await transaction
     .update(actionRevisions)
@@ -132,9 +134,11 @@ export async function retireAction(
 /** Opens a revision; the one before, if any, has been retired in the same transaction. */
 export async function insertRevision(
   transaction: CatalogTransaction,
-  { organisationId, actionId, catalogVersion, definition, revision }: NewRevision & { revision: number },
+  { organisationId, actionId, catalogVersion, definition, imported, revision }: NewRevision & { revision: number },
 ): Promise<void> {
   const { toolName, status, channels, segmentIds } = definition;
+  const asBefore = sql`(select imported from action_revisions
+    where organisation_id = ${organisationId} and action_id = ${actionId} and revision = ${revision - 1})`;
   await transaction.insert(actionRevisions).values({
     organisationId,
     actionId,
@@ -145,5 +149,6 @@ export async function insertRevision(
     channels,
     segmentIds,
     definition,
+    imported: imported ?? asBefore,
   });
 }

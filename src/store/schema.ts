@@ -62,6 +62,8 @@ export const actionRevisions = pgTable(
     channels: text('channels').array().notNull(),
     segmentIds: text('segment_ids').array().notNull(),
     definition: jsonb('definition').$type<ActionDefinition>().notNull(),
+    /** what the imported document said, without the edits of people: the next import tells by it what they changed */
+    imported: jsonb('imported').$type<ActionDefinition>(),
     createdAt: createdAt(),
   },
   (table) => [
@@ -74,6 +76,24 @@ export const actionRevisions = pgTable(
       columns: [table.organisationId, table.actionId],
       foreignColumns: [actions.organisationId, actions.id],
     }),
+  ],
+);
+
+/** The imports that changed something, by the catalog version they made. */
+export const imports = pgTable(
+  'imports',
+  {
+    organisationId: organisationId().references(() => organisations.id),
+    catalogVersion: bigint('catalog_version', { mode: 'number' }).notNull(),
+    source: text('source').notNull(),
+    fileName: text('file_name').notNull(),
+    /** set = a restore took it back */
+    undoneAt: at('undone_at'),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organisationId, table.catalogVersion] }),
+    index('imports_by_source').on(table.organisationId, table.source, table.catalogVersion),
   ],
 );
 

@@ -7,7 +7,7 @@ import { addressProblems, draftAddress } from './draft-address.ts';
 import { draftBody } from './draft-body.ts';
 import { draftParameters } from './draft-parameters.ts';
 import type { SchemaProblem } from './draft-schema.ts';
-import { toolNameOf } from './tool-name.ts';
+import { reservedToolNames, toolNameOf } from './tool-name.ts';
 
 const MIN_NAME = 5;
 const MIN_DESCRIPTION = 20;
@@ -65,6 +65,9 @@ function nameProblems({ name, toolName, description }: ActionDefinition): DraftP
   }
   if (toolName !== '' && !/^[a-zA-Z0-9_-]{1,64}$/.test(toolName)) {
     problems.push({ field: 'toolName', problem: 'must be 1 to 64 letters, digits, _ and -' });
+  }
+  if (reservedToolNames.has(toolName)) {
+    problems.push({ field: 'toolName', problem: `"${toolName}" is a system action: choose another` });
   }
   if (description.length < MIN_DESCRIPTION) {
     const problem = `must have at least ${MIN_DESCRIPTION} characters: say what the call does and returns, the AI chooses by it`;

@@ -2,6 +2,9 @@
 
 const MAX_LENGTH = 64;
 
+/** Names of the system actions, which are always there (product.md, 1): no other action may take one. */
+export const reservedToolNames: ReadonlySet<string> = new Set(['handoff', 'send_email', 'collect_input', 'resolve']);
+
 /** Lower case, one underscore for whatever a tool name can't hold; empty when nothing of the name is left. */
 export function toolNameOf(name: string): string {
   const plain = name.normalize('NFKD').replaceAll(/\p{Mark}+/gu, '');
