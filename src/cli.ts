@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { actionCommands } from './cli/action/commands.ts';
+import { callCommands } from './cli/call/commands.ts';
 import { contactCommands } from './cli/contact/commands.ts';
 import { importCommands } from './cli/import/commands.ts';
 import { orgCommands } from './cli/org/commands.ts';
@@ -49,7 +50,16 @@ segmentCommands(program);
 variableCommands(program);
 secretsCommands(program);
 sessionCommands(program);
+callCommands(program);
 importCommands(program);
+
+program
+  .command('purge')
+  .description('forget what was said and sent in sessions that have been quiet for long; ids, states and times stay')
+  .requiredOption(...organisation)
+  .option('--older-than <age>', "e.g. 90d, or a date (default: the organisation's retention days)")
+  .option(...json)
+  .action(async (options) => (await import('./cli/purge.ts')).purge(options));
 
 program
   .command('apply <file|folder>')

@@ -41,7 +41,11 @@ export async function listTurns(
   return readTurnStories(db, { organisationId, sessionId, limit });
 }
 
-async function namedSession(db: Database, { organisationId, session }: { organisationId: string; session: string }) {
+/** @throws ErrandError `not_found` */
+export async function namedSession(
+  db: Database,
+  { organisationId, session }: { organisationId: string; session: string },
+) {
   const ticket = /^#(\d{1,15})$/.exec(session)?.[1];
   const ticketNumber = ticket === undefined ? undefined : Number(ticket);
   const found = await readSession(db, { organisationId, session, ticketNumber });

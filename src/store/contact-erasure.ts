@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Database } from './database.ts';
 import { sessions } from './schema.ts';
 import type { Transaction } from './segment-members.ts';
+import { forgetSessionContent } from './session-content.ts';
 
 interface ContactKey {
   organisationId: string;
@@ -49,7 +50,6 @@ export async function eraseContactRows(
   const run = (statement: ReturnType<typeof sql>) => transaction.execute(statement);
   const ofContact = sql`organisation_id = ${organisationId} and contact_id = ${contactId}`;
   const itsSessions = sql`(select id from sessions where ${ofContact})`;
-  const itsTurns = sql`(select id from turns where organisation_id = ${organisationId} and session_id in ${itsSessions})`;
   // closed first: the fence of a call that is about to leave reads it. Callers put addresses into session ids
   await run(sql`update sessions set status = 'closed', external_id = id, updated_at = now() where ${ofContact}`);
   await run(sql`
@@ -57,14 +57,6 @@ export async function eraseContactRows(
       erased_at = coalesce(erased_at, now())
     where organisation_id = ${organisationId} and id = ${contactId}`);
   await run(sql`delete from segment_members where ${ofContact}`);
-  await run(sql`
-    update messages set text = ${ERASED}
-    where organisation_id = ${organisationId} and session_id in ${itsSessions} and text <> ${ERASED}`);
-  await run(sql`
-    update steps set arguments = null, response_headers = null, response_body = null, late_outcome = null,
-      decision = (decision - 'reply') || '{"dropped":[],"corrections":[]}',
-      request = request || jsonb_build_object('url', substring(request ->> 'url' from '^https://[^/?#]*'), 'headers', '[]'::jsonb)
-    where organisation_id = ${organisationId} and owner_kind in ('turn', 'replay') and owner_id in ${itsTurns}`);
   const { rows } = await run(sql`
     with ended as (
       update turns set status = 'withdrawn', cause = 'contact_erased', finished_at = now()
@@ -72,8 +64,6 @@ export async function eraseContactRows(
       returning 1
     )
     select count(*) as "openTurns" from ended`);
-  await run(sql`
-    update turns set sealed_widget_headers = null
-    where organisation_id = ${organisationId} and session_id in ${itsSessions} and sealed_widget_headers is not null`);
+  await forgetSessionContent(transaction, { organisationId, itsSessions, placeholder: ERASED });
   return openTurnsRow.parse(rows[0]);
 }

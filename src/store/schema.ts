@@ -227,6 +227,8 @@ export const steps = pgTable(
     /** random per attempt: whoever finds its own nonce here, and nobody else, may send */
     nonce: text('nonce'),
     request: jsonb('request').$type<RecordedRequest>(),
+    /** byte for byte as it was sent */
+    requestBody: bytea('request_body'),
     sentAt: at('sent_at'),
     settledAt: at('settled_at'),
     cause: text('cause').$type<CallCause>(),
@@ -244,5 +246,6 @@ export const steps = pgTable(
     index('steps_by_action')
       .on(table.organisationId, table.actionId, table.createdAt)
       .where(sql`action_id is not null`),
+    index('steps_calls_in_order').on(table.organisationId, table.createdAt).where(sql`state is not null`),
   ],
 );

@@ -1,0 +1,200 @@
+import { and, desc, eq, gte, isNotNull, lt, or, sql } from 'drizzle-orm';
+import type { CallCause, CallState, CallTimings } from '../schemas/call.ts';
+import type { RecordedRequest } from '../schemas/turn.ts';
+import type { Database } from './database.ts';
+import { actionRevisions, sessions, steps, turns } from './schema.ts';
+import type { StepKey } from './steps.ts';
+
+/** A call as lists show it. */
+export interface CallEntry {
+  /** `<owner id>/<step>` */
+  callId: string;
+  ownerKind: StepKey['ownerKind'];
+  sessionId: string | null;
+  ticketNumber: number | null;
+  actionId: string;
+  toolName: string;
+  revision: number;
+  state: CallState;
+  cause: CallCause | null;
+  status: number | null;
+  method: string | null;
+  url: string | null;
+  plannedAt: Date;
+  sentAt: Date | null;
+  settledAt: Date | null;
+  totalMs: number | null;
+}
+
+export interface CallFilter {
+  actionId?: string | undefined;
+  sessionId?: string | undefined;
+  ownerKind?: StepKey['ownerKind'] | undefined;
+  state?: CallState | undefined;
+  cause?: CallCause | undefined;
+  /** an HTTP status, or its class: 4 = 400 to 499 */
+  status?: { from: number; to: number } | undefined;
+  since?: Date | undefined;
+}
+
+const entry = {
+  callId: sql<string>`${steps.ownerId} || '/' || ${steps.step}`,
+  ownerKind: steps.ownerKind,
+  sessionId: turns.sessionId,
+  ticketNumber: sessions.ticketNumber,
+  actionId: steps.actionId,
+  toolName: actionRevisions.toolName,
+  revision: steps.revision,
+  state: steps.state,
+  cause: steps.cause,
+  status: steps.responseStatus,
+  method: sql<string | null>`${steps.request} ->> 'method'`,
+  url: sql<string | null>`${steps.request} ->> 'url'`,
+  plannedAt: steps.createdAt,
+  sentAt: steps.sentAt,
+  settledAt: steps.settledAt,
+  totalMs: sql<number | null>`(${steps.timings} ->> 'totalMs')::double precision`,
+};
+
+const entries = (db: Database) =>
+  db
+    .select(entry)
+    .from(steps)
+    .leftJoin(
+      actionRevisions,
+      and(
+        eq(actionRevisions.organisationId, steps.organisationId),
+        eq(actionRevisions.actionId, steps.actionId),
+        eq(actionRevisions.revision, steps.revision),
+      ),
+    )
+    .leftJoin(
+      turns,
+      and(eq(turns.organisationId, steps.organisationId), eq(turns.id, steps.ownerId), eq(steps.ownerKind, 'turn')),
+    )
+    .leftJoin(sessions, and(eq(sessions.organisationId, turns.organisationId), eq(sessions.id, turns.sessionId)));
+
+/** The calls of an organisation, newest first; `before` = the last one of the page before. */
+export async function readCalls(
+  db: Database,
+  {
+    organisationId,
+    filter,
+    before,
+    limit,
+  }: {
+    organisationId: string;
+    filter: CallFilter;
+    before?: Pick<CallEntry, 'callId' | 'plannedAt'> | undefined;
+    limit: number;
+  },
+): Promise<CallEntry[]> {
+  const { actionId, sessionId, ownerKind, state, cause, status, since } = filter;
+  // PostgreSQL's microseconds are more than a Date holds: within one millisecond the id decides
+  const millisecond = sql`date_trunc('milliseconds', ${steps.createdAt})`;
+  const rows = await entries(db)
+    .where(
+      and(
+        eq(steps.organisationId, organisationId),
+        isNotNull(steps.state),
+        actionId === undefined ? undefined : eq(steps.actionId, actionId),
+        sessionId === undefined ? undefined : eq(turns.sessionId, sessionId),
+        ownerKind === undefined ? undefined : eq(steps.ownerKind, ownerKind),
+        state === undefined ? undefined : eq(steps.state, state),
+        cause === undefined ? undefined : eq(steps.cause, cause),
+        status === undefined ? undefined : sql`${steps.responseStatus} between ${status.from} and ${status.to}`,
+        since === undefined ? undefined : gte(steps.createdAt, since),
+        before &&
+          or(
+            lt(millisecond, before.plannedAt),
+            and(eq(millisecond, before.plannedAt), lt(entry.callId, before.callId)),
+          ),
+      ),
+    )
+    .orderBy(desc(millisecond), desc(entry.callId))
+    .limit(limit);
+  return rows.map(complete);
+}
+
+/** The calls of one owner, a turn or a test, in the order of its steps; or its one call at a step. */
+export async function readCallsOf(
+  db: Database,
+  { organisationId, ownerId, step }: { organisationId: string; ownerId: string; step?: number | undefined },
+): Promise<CallEntry[]> {
+  const rows = await entries(db)
+    .where(
+      and(
+        eq(steps.organisationId, organisationId),
+        eq(steps.ownerId, ownerId),
+        isNotNull(steps.state),
+        step === undefined ? undefined : eq(steps.step, step),
+      ),
+    )
+    .orderBy(steps.step);
+  return rows.map(complete);
+}
+
+/** The last test of an action that the endpoint answered with 2xx. */
+export async function readLastGoodTest(
+  db: Database,
+  { organisationId, actionId }: { organisationId: string; actionId: string },
+): Promise<CallEntry | undefined> {
+  const [row] = await entries(db)
+    .where(
+      and(
+        eq(steps.organisationId, organisationId),
+        eq(steps.actionId, actionId),
+        eq(steps.ownerKind, 'test'),
+        sql`${steps.responseStatus} between 200 and 299`,
+      ),
+    )
+    .orderBy(desc(steps.createdAt))
+    .limit(1);
+  return row && complete(row);
+}
+
+/** What lists leave out of a call. */
+export interface CallContent {
+  arguments: Record<string, unknown> | null;
+  request: RecordedRequest | null;
+  requestBody: Buffer | null;
+  responseHeaders: [string, string][] | null;
+  /** content-encoding undone */
+  responseBody: Buffer | null;
+  responseCut: boolean | null;
+  timings: CallTimings | null;
+  /** an outcome that came after the call had been settled as unknown */
+  lateOutcome: unknown;
+}
+
+export async function readCallContent(
+  db: Database,
+  { organisationId, callId, ownerKind }: Pick<CallEntry, 'callId' | 'ownerKind'> & { organisationId: string },
+): Promise<CallContent | undefined> {
+  const { request, requestBody, responseHeaders, responseBody, responseCut, timings, lateOutcome } = steps;
+  const [row] = await db
+    .select({
+      arguments: steps.arguments,
+      ...{ request, requestBody, responseHeaders, responseBody, responseCut, timings, lateOutcome },
+    })
+    .from(steps)
+    .where(
+      and(
+        eq(steps.organisationId, organisationId),
+        eq(steps.ownerKind, ownerKind),
+        eq(steps.ownerId, callId.slice(0, callId.lastIndexOf('/'))),
+        eq(steps.step, Number(callId.slice(callId.lastIndexOf('/') + 1))),
+      ),
+    );
+  return row;
+}
+
+type Row = Awaited<ReturnType<typeof entries>>[number];
+
+/** A step with a call always has these, although their columns are null for steps without one. */
+function complete({ actionId, toolName, revision, state, ...row }: Row): CallEntry {
+  if (actionId === null || toolName === null || revision === null || state === null) {
+    throw new Error(`call ${row.callId} has no action`);
+  }
+  return { ...row, actionId, toolName, revision, state };
+}

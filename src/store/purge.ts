@@ -1,0 +1,50 @@
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Database } from './database.ts';
+import { forgetSessionContent, withoutContent } from './session-content.ts';
+
+/** What a message's text becomes. */
+const PURGED = '[purged]';
+
+const sessionRow = z.object({ id: z.string() });
+
+/** The next sessions after an id that have something to forget, no open turn, and nothing that happened since `before`. */
+export async function readQuietSessions(
+  db: Database,
+  { organisationId, before, after, limit }: { organisationId: string; before: Date; after: string; limit: number },
+): Promise<string[]> {
+  const { rows } = await db.execute(sql`
+    select id from sessions s where organisation_id = ${organisationId} and id > ${after} and updated_at < ${before.toISOString()}
+      and not exists (select from turns t where t.organisation_id = s.organisation_id and t.session_id = s.id
+        and (t.status = 'open' or t.started_at >= ${before.toISOString()}))
+      and exists (select from messages m where m.organisation_id = s.organisation_id and m.session_id = s.id
+        and m.text <> ${PURGED})
+    order by id limit ${limit}`);
+  return z
+    .array(sessionRow)
+    .parse(rows)
+    .map(({ id }) => id);
+}
+
+/** Forgets what was said and sent in these sessions; sessions, turns and calls stay as what happened when. */
+export async function purgeSessions(
+  db: Database,
+  { organisationId, sessionIds }: { organisationId: string; sessionIds: readonly string[] },
+): Promise<void> {
+  const itsSessions = sql`(select value from jsonb_array_elements_text(${JSON.stringify(sessionIds)}::jsonb))`;
+  await db.transaction((transaction) =>
+    forgetSessionContent(transaction, { organisationId, itsSessions, placeholder: PURGED }),
+  );
+}
+
+/** Forgets what tests of actions sent and received before then. Returns how many were emptied. */
+export async function purgeTests(
+  db: Database,
+  { organisationId, before }: { organisationId: string; before: Date },
+): Promise<number> {
+  const { rowCount } = await db.execute(sql`
+    update steps set ${withoutContent}
+    where organisation_id = ${organisationId} and owner_kind = 'test' and created_at < ${before.toISOString()}
+      and arguments is not null`);
+  return rowCount ?? 0;
+}

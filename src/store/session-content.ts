@@ -1,0 +1,27 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Database } from './database.ts';
+
+/**
+ * Takes what was said and sent out of sessions: the texts of messages, arguments, bodies, headers and all of an address but
+ * the host. What stays are ids, states, times and which action was called. `itsSessions` selects their ids.
+ */
+export async function forgetSessionContent(
+  transaction: Pick<Database, 'execute'>,
+  { organisationId, itsSessions, placeholder }: { organisationId: string; itsSessions: SQL; placeholder: string },
+): Promise<void> {
+  await transaction.execute(sql`
+    update messages set text = ${placeholder}
+    where organisation_id = ${organisationId} and session_id in ${itsSessions} and text <> ${placeholder}`);
+  await transaction.execute(sql`
+    update steps set ${withoutContent}
+    where organisation_id = ${organisationId} and owner_kind in ('turn', 'replay')
+      and owner_id in (select id from turns where organisation_id = ${organisationId} and session_id in ${itsSessions})`);
+  await transaction.execute(sql`
+    update turns set sealed_widget_headers = null
+    where organisation_id = ${organisationId} and session_id in ${itsSessions} and sealed_widget_headers is not null`);
+}
+
+/** The assignments that empty a step. */
+export const withoutContent = sql`arguments = null, request_body = null, response_headers = null, response_body = null,
+  late_outcome = null, decision = (decision - 'reply') || '{"dropped":[],"corrections":[]}',
+  request = request || jsonb_build_object('url', substring(request ->> 'url' from '^https://[^/?#]*'), 'headers', '[]'::jsonb)`;
