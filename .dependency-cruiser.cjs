@@ -124,5 +124,10 @@ module.exports = {
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^(src|demo|bench)/' }, to: {} },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
-  options: { tsPreCompilationDeps: 'specify', doNotFollow: { path: 'node_modules' } },
+  options: {
+    tsPreCompilationDeps: 'specify',
+    doNotFollow: { path: 'node_modules' },
+    // packages that name their files under `exports` only
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },
+  },
 };

@@ -1,13 +1,14 @@
-import { ErrandError } from '../errors.ts';
-import type { ImportedAction, ImportResult, OperationReport } from './import-report.ts';
-import { own } from './located.ts';
+import { documentFiles } from './document-files.ts';
+import type { ImportResult } from './import-report.ts';
+import { importedOperations } from './imported-operations.ts';
 import { overridingBaseUrl } from './operation/base-url.ts';
-import { toolNames } from './operation/tool-names.ts';
-import { type DocumentTools, operationToAction } from './operation-to-action.ts';
-import { isSkipped, type Operation, operations, type SkippedOperation } from './operations.ts';
+import { operations } from './operations.ts';
 import { readDocument } from './read-document.ts';
-import { schemaInliner } from './schema/inline-schema.ts';
-import { toolSchemaValidator } from './validate-tool-schema.ts';
+import { notValid } from './refusals.ts';
+import { references } from './resolve-refs.ts';
+import { toolSchemas } from './schema/tool-schemas.ts';
+import { securitySchemes } from './security-schemes.ts';
+import { lacksSchemes } from './swagger/base-url.ts';
 
 /** What is to be imported, and how. */
 export interface ImportRequest {
@@ -41,84 +42,49 @@ export function importDocument({
   fileName,
   source,
   serverBaseUrl,
+  serverBaseUrlAll,
+  adapt = false,
   skipInvalid = false,
+  readFile,
 }: ImportRequest): ImportResult {
-  const override = serverBaseUrl === undefined ? undefined : overridingBaseUrl(serverBaseUrl);
-  const document = readDocument({ text, fileName });
-  const found = operations(document.root);
-  const names = toolNames(found.filter((target): target is Operation => !isSkipped(target)));
-  const inliner = schemaInliner(document);
-  const tools = {
-    root: document.root,
-    inliner,
-    validator: toolSchemaValidator(inliner.pointerOf),
-    serverBaseUrl: override,
+  const overrides = {
+    serverBaseUrl: serverBaseUrl === undefined ? undefined : overridingBaseUrl('serverBaseUrl', serverBaseUrl),
+    serverBaseUrlAll:
+      serverBaseUrlAll === undefined ? undefined : overridingBaseUrl('serverBaseUrlAll', serverBaseUrlAll),
   };
-  const outcomes = found.map((target) => outcome({ target, names, tools, source }));
+  const { root, version, dialect } = readDocument({ text, fileName });
+  const refs = references(documentFiles({ root, fileName, readFile }));
+  const schemas = toolSchemas({ refs, dialect, adapt });
+  const found = operations({ root, refs });
+  const outcomes = importedOperations({
+    found,
+    source,
+    tools: { root, dialect, refs, schemas, adapt, ...overrides },
+  });
   const refusals = outcomes.flatMap(({ refusal }) => (refusal === undefined ? [] : [refusal]));
-  const [refusal] = skipInvalid ? [] : refusals;
-  const actions = refusal === undefined ? outcomes.flatMap(({ action }) => (action === undefined ? [] : [action])) : [];
+  const none = found.length === 0 ? [notValid(NO_OPERATIONS, '/paths', 'there is nothing to import')] : [];
+  const [first] = [...refusals.filter(({ code }) => code === 'failed_to_parse_spec'), ...refusals, ...none];
+  const refusal = skipInvalid ? undefined : first;
+  const made = refusal === undefined ? outcomes.flatMap(({ action }) => action ?? []) : [];
+  const unassumed = overrides.serverBaseUrl ?? overrides.serverBaseUrlAll;
   return {
-    version: document.version,
-    baseUrls: [...new Set(actions.map(({ definition }) => definition.baseUrl))],
-    actions,
+    version,
+    baseUrls: [...new Set(made.map(({ definition }) => definition.baseUrl))],
+    actions: made,
     operations: outcomes.map(({ report }) => report),
-    warnings: [],
-    securitySchemes: [],
+    warnings: [
+      ...(found.length === 0 ? [NO_OPERATIONS] : []),
+      ...(dialect === '2.0' && unassumed === undefined && lacksSchemes(root) ? [HTTPS_ASSUMED] : []),
+    ],
+    securitySchemes: securitySchemes({
+      root,
+      dialect,
+      refs,
+      imported: outcomes.flatMap(({ target }) => (target === undefined ? [] : [target])),
+    }),
     ...(refusal === undefined ? {} : { refusal }),
   };
 }
 
-interface Outcome {
-  report: OperationReport;
-  action?: ImportedAction;
-  refusal?: ErrandError;
-}
-
-function outcome({
-  target,
-  names,
-  tools,
-  source,
-}: {
-  target: Operation | SkippedOperation;
-  names: Map<Operation, string>;
-  tools: DocumentTools;
-  source: string;
-}): Outcome {
-  const { method, path } = target;
-  if (isSkipped(target))
-    return { report: { method, path, verdict: 'skipped', reason: `an action can not use ${method}` } };
-  const toolName = names.get(target) ?? '';
-  try {
-    const definition = operationToAction({ target, toolName, tools });
-    const isDeprecated = own(target.operation.value, 'deprecated') === true;
-    return {
-      report: {
-        method,
-        path,
-        name: toolName,
-        verdict: 'accepted',
-        ...(isDeprecated ? { warnings: ['marked deprecated'] } : {}),
-      },
-      action: { origin: { kind: 'import', source, operation: `${method} ${path}` }, definition },
-    };
-  } catch (error) {
-    if (!(error instanceof ErrandError)) throw error;
-    const { pointer, line, column } = error.details;
-    const place = { ...(pointer === undefined ? {} : { pointer }), ...(line === undefined ? {} : { line }) };
-    return {
-      report: {
-        method,
-        path,
-        name: toolName,
-        verdict: 'rejected',
-        code: error.code,
-        ...place,
-        ...(column === undefined ? {} : { column }),
-        reason: error.message.replace(`${method} ${path}: `, ''),
-      },
-      refusal: error,
-    };
-  }
-}
+const NO_OPERATIONS = 'the document has no operations under paths';
+const HTTPS_ASSUMED = 'the document names a host but no schemes: https is assumed';

@@ -1,26 +1,18 @@
-import type { ActionDefinition } from '../schemas/action.ts';
-import type { DocumentObject } from './located.ts';
+import type { ActionBody, ActionDefinition, ActionParameter } from '../schemas/action.ts';
+import { type DocumentObject, type Located, own } from './located.ts';
 import { baseUrl } from './operation/base-url.ts';
 import { description } from './operation/description.ts';
 import { extensions } from './operation/extensions.ts';
-import { parameters } from './operation/parameters.ts';
+import { type LinkedOperation, links } from './operation/links.ts';
+import type { OperationInput } from './operation/operation-input.ts';
+import { listedParameters, parameters } from './operation/parameters.ts';
+import { type ParameterNode, placedParameter } from './operation/placed-parameter.ts';
 import { requestBody } from './operation/request-body.ts';
-import type { Operation } from './operations.ts';
 import { inOperation } from './refusals.ts';
-import type { SchemaInliner } from './schema/inline-schema.ts';
-import type { ToolSchemaValidator } from './validate-tool-schema.ts';
+import { swaggerRequestBody } from './swagger/request-body.ts';
 
 /** The shortest name an action may have (product.md, "Authoring"). */
 const MIN_NAME_LENGTH = 5;
-
-/** What all operations of one document share. */
-export interface DocumentTools {
-  root: DocumentObject;
-  inliner: SchemaInliner;
-  validator: ToolSchemaValidator;
-  /** replaces the servers of the document's root */
-  serverBaseUrl: string | undefined;
-}
 
 /**
  * One operation as an action: live, on the web channel, for every contact.
@@ -28,36 +20,63 @@ export interface DocumentTools {
  * the pointer
  */
 export function operationToAction({
-  target,
+  input,
   toolName,
-  tools,
+  operationOf,
 }: {
-  target: Operation;
+  input: OperationInput;
   toolName: string;
-  tools: DocumentTools;
+  operationOf: LinkedOperation;
 }): ActionDefinition {
-  const { root, inliner, validator, serverBaseUrl } = tools;
+  const { target, tools } = input;
   const operation = `${target.method} ${target.path}`;
   return inOperation(operation, () => {
-    const base = baseUrl({ root, target, serverBaseUrl });
-    const inputs = parameters({ root, target, inline: inliner.inline });
-    const body = requestBody({ root, target, inline: inliner.inline });
-    for (const { schema } of [...inputs, ...(body === undefined ? [] : [body])]) validator.validate(schema);
+    const { parameters: sent, body } = inputsOf(input);
+    const base = baseUrl(input);
+    const next = links({ operation: target.operation, refs: tools.refs, operationOf });
+    const job = own(target.operation.value, 'x-errand-job');
     return {
       name: toolName.length >= MIN_NAME_LENGTH ? toolName : operation,
       toolName,
-      description: description({ target, baseUrl: base }),
+      description: description(input, base),
       status: 'live',
       method: target.method,
       baseUrl: base,
-      path: target.path,
-      parameters: inputs,
+      path: sentPath(input),
+      parameters: sent,
       ...(body === undefined ? {} : { body }),
       headers: [],
       channels: ['web'],
       segmentIds: [],
       ...extensions(target.operation),
       idempotencyKey: false,
+      ...(next.length === 0 ? {} : { links: next }),
+      ...(job === undefined ? {} : { job }),
     };
   });
+}
+
+/** Some vendors tell operations on one path apart by a fragment. */
+function sentPath({ target: { path }, warnings }: OperationInput): string {
+  const [sent = path, ...rest] = path.split('#');
+  if (rest.length > 0) warnings.push(`of the path "${path}" what follows # is not sent`);
+  return sent;
+}
+
+function inputsOf(input: OperationInput): { parameters: ActionParameter[]; body: ActionBody | undefined } {
+  const nodes = listedParameters(input);
+  if (input.tools.dialect !== '2.0') {
+    const placed = placedOf(nodes, ['path', 'query', 'header', 'cookie']);
+    return { parameters: parameters(input, placed), body: requestBody(input) };
+  }
+  const isInBody = ({ value }: Located<DocumentObject>) => ['body', 'formData'].includes(String(own(value, 'in')));
+  const placed = placedOf(
+    nodes.filter((node) => !isInBody(node)),
+    ['path', 'query', 'header'],
+  );
+  return { parameters: parameters(input, placed), body: swaggerRequestBody(input, nodes.filter(isInBody)) };
+}
+
+function placedOf(nodes: readonly Located<DocumentObject>[], places: readonly string[]): ParameterNode[] {
+  return nodes.flatMap((node) => placedParameter(node, places) ?? []);
 }

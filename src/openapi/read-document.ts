@@ -1,12 +1,16 @@
-import { ErrandError } from '../errors.ts';
 import { type DocumentObject, isObject, own } from './located.ts';
-import { type DocumentFormat, parseJson, parseYaml } from './text/parse-text.ts';
+import { notValid } from './refusals.ts';
+import { type DocumentFormat, parseText } from './text/parse-text.ts';
 
-/** A document that says it is OpenAPI 3.0 or 3.1; nothing else about it has been checked. */
+/** The rules that a document is written by. */
+export type Dialect = '2.0' | '3.0' | '3.1';
+
+/** A document that says it is OpenAPI 2.0, 3.0 or 3.1; nothing else about it has been checked. */
 export interface OpenApiDocument {
   root: DocumentObject;
   /** as written, e.g. `3.0.3` */
   version: string;
+  dialect: Dialect;
   format: DocumentFormat;
 }
 
@@ -15,61 +19,29 @@ export interface OpenApiDocument {
  * @throws ErrandError `failed_to_parse_spec` with line and column, or with a pointer once the text could be read
  */
 export function readDocument({ text, fileName }: { text: string; fileName: string }): OpenApiDocument {
-  const content = text.replace(/^\uFEFF/, '');
-  if (content.trim() === '') throw new ErrandError('failed_to_parse_spec', 'the file is empty', { line: 1, column: 1 });
-  const { value, format } = readText({ text: content, extension: extensionOf(fileName) });
-  if (!isObject(value)) {
-    throw new ErrandError('failed_to_parse_spec', 'the document is not an object: this is no OpenAPI', { pointer: '' });
-  }
-  return { root: value, version: supportedVersion(value), format };
+  const { value, format } = parseText({ text, fileName });
+  if (!isObject(value)) throw notValid('the document is not an object: this is no OpenAPI', '');
+  return { root: value, ...versionOf(value), format };
 }
 
-/** Every JSON text is YAML as well, so only YAML under a `.json` name is a mismatch. */
-function readText({ text, extension }: { text: string; extension: string }): {
-  value: unknown;
-  format: DocumentFormat;
-} {
-  const looksLikeJson = /^\s*[{[]/.test(text);
-  const namedYaml = extension === 'yaml' || extension === 'yml';
-  if (looksLikeJson && (!namedYaml || isJson(text))) return { value: parseJson(text), format: 'json' };
-  const value = parseYaml(text);
-  if (extension !== 'json') return { value, format: 'yaml' };
-  const message = 'the file holds YAML but its name ends in .json: rename it or convert it';
-  throw new ErrandError('failed_to_parse_spec', message, { line: 1, column: 1 });
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function extensionOf(fileName: string): string {
-  return /\.([^./\\]+)$/.exec(fileName)?.[1]?.toLowerCase() ?? '';
-}
-
-function supportedVersion(root: DocumentObject): string {
+function versionOf(root: DocumentObject): { version: string; dialect: Dialect } {
   const openapi = own(root, 'openapi');
   const swagger = own(root, 'swagger');
   if (openapi === undefined && swagger === undefined) {
-    const message = 'neither "openapi" nor "swagger" stands at its root: this is no OpenAPI document';
-    throw new ErrandError('failed_to_parse_spec', message, { pointer: '' });
+    throw notValid('neither "openapi" nor "swagger" stands at its root: this is no OpenAPI document', '');
   }
-  if (openapi === undefined) {
-    const version =
-      swagger === '2.0' ? 'OpenAPI 2.0 is not supported yet' : `Swagger ${String(swagger)} is not supported`;
-    throw new ErrandError('failed_to_parse_spec', `${version}: use 3.0 or 3.1`, { pointer: '/swagger' });
+  const [key, version] = openapi === undefined ? (['swagger', swagger] as const) : (['openapi', openapi] as const);
+  const pointer = `/${key}`;
+  if (typeof version !== 'string') {
+    const example = key === 'swagger' ? '"2.0"' : '"3.1.0"';
+    throw notValid(
+      `the version must be a string such as ${example}, not ${JSON.stringify(version)}: put it in quotes`,
+      pointer,
+    );
   }
-  if (typeof openapi !== 'string') {
-    const message = `the version must be a string such as "3.1.0", not ${JSON.stringify(openapi)}: put it in quotes`;
-    throw new ErrandError('failed_to_parse_spec', message, { pointer: '/openapi' });
-  }
-  if (!/^3\.[01](\.\d+)?(-\S+)?$/.test(openapi)) {
-    const message = `OpenAPI ${openapi} is not supported: use 3.0 or 3.1`;
-    throw new ErrandError('failed_to_parse_spec', message, { pointer: '/openapi' });
-  }
-  return openapi;
+  if (key === 'swagger' && version === '2.0') return { version, dialect: '2.0' };
+  const [, minor] = key === 'openapi' ? (/^3\.([01])(\.\d+)?(-\S+)?$/.exec(version) ?? []) : [];
+  if (minor !== undefined) return { version, dialect: minor === '0' ? '3.0' : '3.1' };
+  const name = key === 'swagger' ? 'Swagger' : 'OpenAPI';
+  throw notValid(`${name} ${version} is not supported: use 2.0, 3.0 or 3.1`, pointer);
 }

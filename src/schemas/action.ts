@@ -13,6 +13,18 @@ export const bindingSourceSchema = z.union([
 ]);
 export type BindingSource = z.infer<typeof bindingSourceSchema>;
 
+/** How a list or an object is written; OpenAPI 3's styles, and `tabDelimited`, which is Swagger 2.0's `tsv`. */
+const styleSchema = z.enum([
+  'simple',
+  'label',
+  'matrix',
+  'form',
+  'spaceDelimited',
+  'pipeDelimited',
+  'tabDelimited',
+  'deepObject',
+]);
+
 export const actionParameterSchema = z.object({
   /** the name on the wire */
   name: z.string().min(1),
@@ -22,8 +34,8 @@ export const actionParameterSchema = z.object({
   required: z.boolean(),
   description: z.string().optional(),
   schema: jsonSchemaSchema,
-  /** OpenAPI 3 serialisation; absent = the default of its place (path, header: simple; query, cookie: form) */
-  style: z.enum(['simple', 'label', 'matrix', 'form', 'spaceDelimited', 'pipeDelimited', 'deepObject']).optional(),
+  /** absent = the default of its place (path, header: simple; query, cookie: form) */
+  style: styleSchema.optional(),
   explode: z.boolean().optional(),
   /** set for OpenAPI `content` parameters: the value is serialised as this media type (JSON) */
   contentType: z.string().optional(),
@@ -36,12 +48,37 @@ export const actionBodySchema = z.object({
   contentType: z.string().min(1),
   required: z.boolean(),
   schema: jsonSchemaSchema,
-  /** per-field encodings of multipart and urlencoded bodies */
-  encoding: z.record(z.string(), z.object({ contentType: z.string().optional() })).optional(),
+  /**
+   * per field of a multipart or urlencoded body: the media type of its part, and how a list or an object is written. With
+   * neither style nor explode, a list repeats its field and an object is JSON.
+   */
+  encoding: z
+    .record(
+      z.string(),
+      z.object({
+        contentType: z.string().optional(),
+        style: styleSchema.optional(),
+        explode: z.boolean().optional(),
+      }),
+    )
+    .optional(),
   /** body fields that the engine fills: JSON pointer -> trusted value */
   bindings: z.record(z.string(), bindingSourceSchema).optional(),
 });
 export type ActionBody = z.infer<typeof actionBodySchema>;
+
+/** Where an answer of this action leads (OpenAPI `links`): the call that may follow, and what of the answer goes where in it. */
+export const actionLinkSchema = z.object({
+  name: z.string(),
+  /** the status or range that it belongs to, e.g. `202` or `default` */
+  status: z.string(),
+  /** `METHOD /path` of an operation of the same document */
+  operation: z.string(),
+  /** its parameters by name or `place.name`; a text such as `$response.body#/id` is an expression, all else a constant */
+  parameters: z.record(z.string(), z.unknown()),
+  requestBody: z.unknown().optional(),
+});
+export type ActionLink = z.infer<typeof actionLinkSchema>;
 
 /** What one revision of an action says. Revisions are immutable: a turn keeps the shape it started with. */
 export const actionDefinitionSchema = z.object({
@@ -66,6 +103,10 @@ export const actionDefinitionSchema = z.object({
   pinned: z.boolean(),
   requireForm: z.boolean(),
   idempotencyKey: z.boolean(),
+  /** what the document says may follow its answers */
+  links: z.array(actionLinkSchema).optional(),
+  /** the document's `x-errand-job`, as it stands there */
+  job: z.unknown().optional(),
 });
 export type ActionDefinition = z.infer<typeof actionDefinitionSchema>;
 

@@ -1,5 +1,5 @@
 import { ErrandError } from '../errors.ts';
-import { toolSchemaValidator } from '../openapi/validate-tool-schema.ts';
+import { validateToolSchema } from '../openapi/validate-tool-schema.ts';
 import { type ActionDefinition, actionDefinitionSchema, type CatalogAction } from '../schemas/action.ts';
 import { type ActionDraft, actionDraftSchema, type DraftProblem } from '../schemas/action-draft.ts';
 import { describeIssues } from '../schemas/describe-issues.ts';
@@ -40,13 +40,12 @@ export async function checkActionDraft(
   return actionDefinitionSchema.parse(JSON.parse(JSON.stringify(definition)));
 }
 
-const validator = toolSchemaValidator(() => undefined);
 const WITHIN = '/properties/value';
 
 /** Looked at where it will stand, inside another schema: a reference to its own root would lead elsewhere there. */
 function schemaProblem(schema: JsonSchema): string | undefined {
   try {
-    validator.validate({ type: 'object', properties: { value: schema } });
+    validateToolSchema({ type: 'object', properties: { value: schema } });
     return undefined;
   } catch (error) {
     if (!(error instanceof ErrandError)) throw error;

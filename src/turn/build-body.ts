@@ -4,7 +4,7 @@ import type { ActionBody } from '../schemas/action.ts';
 import type { JsonSchema } from '../schemas/json-schema.ts';
 import { fileOfDataUrl } from './data-url.ts';
 import { multipartBody, type Part } from './multipart-body.ts';
-import { scalarText } from './serialize-parameter.ts';
+import { listSeparator, pairsOfParameter, scalarText } from './serialize-parameter.ts';
 
 /**
  * The bytes and the exact Content-Type, undefined when an optional body was not given.
@@ -30,7 +30,7 @@ export function buildBody({
     case 'json':
       return { contentType: body.contentType, bytes: encoder.encode(JSON.stringify(value)) };
     case 'urlencoded':
-      return { contentType: body.contentType, bytes: encoder.encode(urlencoded(fieldsOf(value))) };
+      return { contentType: body.contentType, bytes: encoder.encode(urlencoded(fieldsOf(value), body)) };
     case 'multipart':
       return multipartBody({ parts: fieldsOf(value).flatMap((field) => partsOf(field, body)), boundary });
     case 'unsupported':
@@ -50,17 +50,42 @@ function bodyKind(contentType: string): 'json' | 'urlencoded' | 'multipart' | 'u
   return essence === 'multipart/form-data' ? 'multipart' : 'unsupported';
 }
 
-/** A list repeats its name, an object is written as JSON (OpenAPI 3.1, "Encoding Object"). */
-function urlencoded(fields: [name: string, value: unknown][]): string {
-  const pairs = fields.flatMap(([name, value]) =>
-    itemsOf(value).map((item): [string, string] => [name, scalarText(item)]),
-  );
-  return new URLSearchParams(pairs).toString();
+/**
+ * A list repeats its name, an object is written as JSON, unless the field has a style of its own (OpenAPI 3.1, "Encoding
+ * Object").
+ */
+function urlencoded(fields: [name: string, value: unknown][], body: ActionBody): string {
+  return fields
+    .flatMap(([name, value]) => {
+      const { style, explode } = encodingOf(body, name);
+      if (style === undefined && explode === undefined)
+        return itemsOf(value).map((item) => formPair(name, scalarText(item)));
+      const form = { ...(style ? { style } : {}), ...(explode === undefined ? {} : { explode }) };
+      const parameter = { name, in: 'query', argument: name, required: false, schema: {}, ...form } as const;
+      return pairsOfParameter({ parameter, value, encode: formText });
+    })
+    .join('&');
+}
+
+function formPair(name: string, text: string): string {
+  return new URLSearchParams([[name, text]]).toString();
+}
+
+/** One name or value in the characters of a form body. */
+function formText(text: string): string {
+  return formPair('', text).slice(1);
+}
+
+function encodingOf(body: ActionBody, name: string): NonNullable<ActionBody['encoding']>[string] {
+  return (Object.hasOwn(body.encoding ?? {}, name) ? body.encoding?.[name] : undefined) ?? {};
 }
 
 function partsOf([name, value]: [name: string, value: unknown], body: ActionBody): Part[] {
-  const declared = Object.hasOwn(body.encoding ?? {}, name) ? body.encoding?.[name]?.contentType : undefined;
+  const { contentType: declared, style, explode } = encodingOf(body, name);
   const binary = isBinary(propertySchema(body.schema, name));
+  if (explode === false && Array.isArray(value)) {
+    return [{ name, content: value.map(scalarText).join(listSeparator(style, (mark) => mark)) }];
+  }
   return itemsOf(value).map((item) => {
     const type = declared === undefined ? {} : { contentType: declared };
     if (binary && typeof item === 'string') return filePart({ name, text: item, declared });

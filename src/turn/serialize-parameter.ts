@@ -21,7 +21,7 @@ export function textOfParameter({ parameter, value, encode }: Serialization): st
       : [`${name}=${joined(value, encode, ',')}`];
     return pairs.map((pair) => `;${pair}`).join('');
   }
-  const separator = parameter.style === 'label' && explode ? '.' : ',';
+  const separator = parameter.style === 'label' && explode ? '.' : listSeparator(parameter.style, encode);
   const fields = explode ? fieldsOf(value) : undefined;
   const text = fields
     ? fields.map(([key, inner]) => `${encode(key)}=${encode(scalarText(inner))}`).join(separator)
@@ -37,8 +37,14 @@ export function pairsOfParameter({ parameter, value, encode }: Serialization): s
   if (style === 'deepObject' && fieldsOf(value)) return deepPairs({ key: parameter.name, value, encode });
   if (parameter.explode ?? style === 'form') return explodedPairs({ name, value, encode });
   if (typeof value === 'object' && value !== null && Object.keys(value).length === 0) return [];
-  const separator = style === 'spaceDelimited' ? '%20' : style === 'pipeDelimited' ? '%7C' : ',';
-  return [`${name}=${joined(value, encode, separator)}`];
+  return [`${name}=${joined(value, encode, listSeparator(style, encode))}`];
+}
+
+/** Between the items of a list; unlike the comma, the other marks are encoded like the items themselves. */
+export function listSeparator(style: ActionParameter['style'], encode: Encode): string {
+  if (style === 'spaceDelimited') return encode(' ');
+  if (style === 'pipeDelimited') return encode('|');
+  return style === 'tabDelimited' ? encode('\t') : ',';
 }
 
 interface Serialization {

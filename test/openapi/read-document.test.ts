@@ -10,8 +10,18 @@ const refused = (text: string, fileName?: string) => refusal(() => read(text, fi
 
 describe('readDocument', () => {
   test('the format is told by the content', () => {
-    expect(read(JSON_TEXT)).toEqual({ root: { openapi: '3.1.0', paths: {} }, version: '3.1.0', format: 'json' });
-    expect(read(YAML_TEXT)).toEqual({ root: { openapi: '3.0.3', paths: {} }, version: '3.0.3', format: 'yaml' });
+    expect(read(JSON_TEXT)).toEqual({
+      root: { openapi: '3.1.0', paths: {} },
+      version: '3.1.0',
+      dialect: '3.1',
+      format: 'json',
+    });
+    expect(read(YAML_TEXT)).toEqual({
+      root: { openapi: '3.0.3', paths: {} },
+      version: '3.0.3',
+      dialect: '3.0',
+      format: 'yaml',
+    });
   });
 
   test('a byte order mark and CRLF are no obstacle', () => {
@@ -83,7 +93,8 @@ describe('readDocument', () => {
     ['[]', 'not an object'],
     ['just words', 'not an object'],
     ['{"info": {}}', 'neither'],
-    ['{"swagger": "2.0"}', 'OpenAPI 2.0 is not supported yet'],
+    ['{"swagger": "1.2"}', 'Swagger 1.2'],
+    ['{"swagger": 2.0}', 'put it in quotes'],
     ['{"swagger": "1.2"}', 'Swagger 1.2'],
     ['{"openapi": "3.2.0"}', 'OpenAPI 3.2.0'],
     ['{"openapi": "4.0.0"}', 'OpenAPI 4.0.0'],

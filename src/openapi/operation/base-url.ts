@@ -1,42 +1,41 @@
 import { ErrandError } from '../../errors.ts';
 import { childOf, type DocumentObject, isObject, type Located, own } from '../located.ts';
-import type { Operation } from '../operations.ts';
+import { noEndpoint } from '../refusals.ts';
+import { swaggerBaseUrl } from '../swagger/base-url.ts';
+import { httpsUrl } from './https-url.ts';
+import type { OperationInput } from './operation-input.ts';
 
 /**
  * The https URL that an operation's path is appended to, without trailing slash: its own servers, else those of its path,
- * else the override, else the document's; of a list the first https entry, variables at their defaults.
+ * else the override, else the document's; of a list the first https entry, variables at their defaults. With an override for
+ * all servers, that one.
  * @throws ErrandError `cannot_determine_api_endpoint` when that list has no https entry
  */
-export function baseUrl({
-  root,
-  target: { operation, pathItem },
-  serverBaseUrl,
-}: {
-  root: DocumentObject;
-  target: Operation;
-  serverBaseUrl: string | undefined;
-}): string {
-  const nearest = [operation, pathItem].map((owner) => childOf(owner, 'servers')).find(isList);
-  if (nearest === undefined && serverBaseUrl !== undefined) return serverBaseUrl;
-  const servers = nearest ?? childOf({ value: root, pointer: '' }, 'servers');
+export function baseUrl(input: OperationInput): string {
+  const { target, tools } = input;
+  if (tools.serverBaseUrlAll !== undefined) return tools.serverBaseUrlAll;
+  if (tools.dialect === '2.0') return tools.serverBaseUrl ?? swaggerBaseUrl(input);
+  const nearest = [target.operation, target.pathItem].map((owner) => childOf(owner, 'servers')).find(isList);
+  if (nearest === undefined && tools.serverBaseUrl !== undefined) return tools.serverBaseUrl;
+  const servers = nearest ?? childOf({ value: tools.root, pointer: '' }, 'servers');
   for (const server of isList(servers) ? servers.value : []) {
     const url = isObject(server) ? httpsUrl(writtenOut(server)) : undefined;
     if (url !== undefined) return url;
   }
   const reason = isList(servers) ? 'no entry of servers is an absolute https URL' : 'the document names no servers';
-  const fix = nearest === undefined ? 'add one or pass serverBaseUrl' : 'add one';
-  throw new ErrandError('cannot_determine_api_endpoint', `${reason}: ${fix}`, { pointer: servers.pointer });
+  const fix = nearest === undefined ? 'add one or pass serverBaseUrl' : 'add one or pass serverBaseUrlAll';
+  throw noEndpoint(reason, servers.pointer, fix);
 }
 
 /**
- * The override as a base URL.
+ * An override as a base URL.
  * @throws ErrandError `invalid_request` when it is no absolute https URL
  */
-export function overridingBaseUrl(serverBaseUrl: string): string {
-  const url = httpsUrl(serverBaseUrl);
+export function overridingBaseUrl(field: 'serverBaseUrl' | 'serverBaseUrlAll', given: string): string {
+  const url = httpsUrl(given);
   if (url !== undefined) return url;
-  const message = `serverBaseUrl must be an absolute https URL without credentials, query or fragment, not ${JSON.stringify(serverBaseUrl)}`;
-  throw new ErrandError('invalid_request', message, { field: 'serverBaseUrl' });
+  const message = `${field} must be an absolute https URL without credentials, query or fragment, not ${JSON.stringify(given)}`;
+  throw new ErrandError('invalid_request', message, { field });
 }
 
 function isList(node: Located): node is Located<unknown[]> {
@@ -51,12 +50,4 @@ function writtenOut(server: DocumentObject): string {
     const value = isObject(variable) ? own(variable, 'default') : undefined;
     return typeof value === 'string' || typeof value === 'number' ? String(value) : braces;
   });
-}
-
-function httpsUrl(text: string): string | undefined {
-  if (/[{}?#\s]/.test(text) || !/^https:\/\//i.test(text) || !URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  // Credentials in a document are secrets in the wrong place; they belong into global variables.
-  if (url.username !== '' || url.password !== '') return undefined;
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }

@@ -11,16 +11,25 @@ export function isFormType(mediaType: string): boolean {
   return [MULTIPART, URLENCODED].includes(essence(mediaType));
 }
 
+export function isMultipart(mediaType: string): boolean {
+  return essence(mediaType) === MULTIPART;
+}
+
 /** The body type to send of those an operation takes: JSON first, then multipart, then a form; undefined when none can be sent. */
 export function sendableType(mediaTypes: readonly string[]): string | undefined {
   const preferences = [
     (type: string) => essence(type) === 'application/json',
     isJsonType,
-    (type: string) => essence(type) === MULTIPART,
+    isMultipart,
     (type: string) => essence(type) === URLENCODED,
     (type: string) => ['*/*', 'application/*'].includes(essence(type)),
   ];
   return preferences.map((isMatch) => mediaTypes.find(isMatch)).find((type) => type !== undefined);
+}
+
+/** What a body is sent as when its type is a range: JSON. */
+export function concreteType(mediaType: string): string {
+  return mediaType.includes('*') ? 'application/json' : mediaType;
 }
 
 function essence(mediaType: string): string {

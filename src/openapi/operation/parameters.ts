@@ -1,23 +1,15 @@
-import { type ActionParameter, actionParameterSchema } from '../../schemas/action.ts';
-import type { JsonSchema } from '../../schemas/json-schema.ts';
+import { ErrandError } from '../../errors.ts';
+import type { ActionParameter } from '../../schemas/action.ts';
 import { childOf, type DocumentObject, isObject, type Located, pointerTo, textOf } from '../located.ts';
-import type { Operation } from '../operations.ts';
 import { notUsable, notValid } from '../refusals.ts';
-import { resolved } from '../resolve-refs.ts';
+import { leftOutPart } from '../schema/adapted-keywords.ts';
+import { isTooLarge } from '../schema/inlined.ts';
+import { swaggerParameter } from '../swagger/parameter.ts';
 import { argumentNames } from './argument-names.ts';
+import { flag } from './flag.ts';
 import { isJsonType } from './media-types.ts';
-
-/** OpenAPI says that the first three are ignored as parameters; the others belong to the transport or to the engine. */
-const HEADERS_LEFT_OUT: ReadonlySet<string> = new Set([
-  'accept',
-  'authorization',
-  'content-type',
-  'connection',
-  'content-length',
-  'host',
-  'transfer-encoding',
-  'user-agent',
-]);
+import type { OperationInput } from './operation-input.ts';
+import type { ParameterForm, ParameterNode } from './placed-parameter.ts';
 
 const STYLES = {
   path: ['simple', 'label', 'matrix'],
@@ -26,96 +18,101 @@ const STYLES = {
   cookie: ['form'],
 } as const;
 
-type Draft = Omit<ActionParameter, 'argument'>;
-
 /**
- * The parameters of an operation: its path's, overridden by its own of the same name and place.
+ * The parameters of an operation: its path's, overridden by its own of the same name and place. `nodes` are those of its
+ * `parameters` that are sent as such (`listedParameters`).
  * @throws ErrandError `failed_to_parse_spec`: malformed, or a `{curly}` part that no path parameter declares;
  * `invalid_tool_schema`: a schema or reference that can not be used
  */
-export function parameters({
-  root,
-  target: { path, pathItem, operation },
-  inline,
-}: {
-  root: DocumentObject;
-  target: Operation;
-  inline: (schema: Located) => JsonSchema;
-}): ActionParameter[] {
-  const drafts = new Map<string, Draft>();
-  for (const node of [...listed(pathItem), ...listed(operation)]) {
-    const parameter = draft({ node: resolved({ root, node }), inline });
-    if (parameter !== undefined) drafts.set(identity(parameter), parameter);
-  }
-  const placeholders = new Set([...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name));
-  const kept = [...drafts.values()].filter(
-    (parameter) => parameter.in !== 'path' || placeholders.delete(parameter.name),
-  );
+export function parameters(input: OperationInput, nodes: readonly ParameterNode[]): ActionParameter[] {
+  const { path, operation } = input.target;
+  const byIdentity = new Map(nodes.map((node) => [identity(node), node]));
+  const placeholders = new Set([...(path.split('#')[0] ?? '').matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name));
+  const kept = [...byIdentity.values()].filter(({ place, name }) => place !== 'path' || placeholders.delete(name));
   for (const name of placeholders) {
-    throw notValid(`no path parameter declares {${name}} of the path`, operation.pointer);
+    throw notValid(
+      `no path parameter declares {${name}} of the path`,
+      operation.pointer,
+      'declare it with in: path, or take it out of the path',
+    );
   }
-  const names = argumentNames(kept);
-  return kept.map((parameter, index) => ({ ...parameter, argument: names[index] ?? parameter.name }));
+  const drafts = kept.flatMap((node) => draft(input, node));
+  const names = argumentNames(drafts);
+  return drafts.map((parameter, index) => ({ ...parameter, argument: names[index] ?? parameter.name }));
 }
 
-function identity(parameter: Draft): string {
-  return `${parameter.in} ${parameter.in === 'header' ? parameter.name.toLowerCase() : parameter.name}`;
+/**
+ * All parameter objects of the path item and then of the operation, references followed.
+ * @throws ErrandError `failed_to_parse_spec`, `invalid_tool_schema`
+ */
+export function listedParameters({
+  target: { pathItem, operation },
+  tools,
+}: OperationInput): Located<DocumentObject>[] {
+  return [pathItem, operation].flatMap((owner) => {
+    const { value, pointer } = childOf(owner, 'parameters');
+    if (value === undefined || value === null) return [];
+    if (!Array.isArray(value)) throw notValid('parameters must be a list', pointer, 'write each as an item of it');
+    return value.map((item, index) => {
+      const node = tools.refs.resolved({ value: item, pointer: pointerTo(pointer, index) });
+      if (isObject(node.value)) return { value: node.value, pointer: node.pointer };
+      throw notValid('a parameter must be an object', node.pointer, 'write it as one');
+    });
+  });
 }
 
-function listed(owner: Located<DocumentObject>): Located[] {
-  const { value, pointer } = childOf(owner, 'parameters');
-  if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) throw notValid('parameters must be a list', pointer);
-  return value.map((item, index) => ({ value: item, pointer: pointerTo(pointer, index) }));
+function identity({ name, place }: ParameterNode): string {
+  return `${place} ${place === 'header' ? name.toLowerCase() : name}`;
 }
 
-function draft({ node, inline }: { node: Located; inline: (schema: Located) => JsonSchema }): Draft | undefined {
-  const { value, pointer } = node;
-  if (!isObject(value)) throw notValid('a parameter must be an object', pointer);
-  const parameter = { value, pointer };
-  const name = childOf(parameter, 'name');
-  if (typeof name.value !== 'string' || name.value === '') throw notValid('a parameter needs a name', name.pointer);
-  const place = actionParameterSchema.shape.in.safeParse(childOf(parameter, 'in').value);
-  if (!place.success) throw notValid('in must be path, query, header or cookie', pointerTo(pointer, 'in'));
-  if (place.data === 'header' && HEADERS_LEFT_OUT.has(name.value.toLowerCase())) return undefined;
-  const text = textOf(value, 'description');
-  const explode = childOf(parameter, 'explode').value;
+/** None for an optional parameter that can not be used, when adapting. */
+function draft(input: OperationInput, node: ParameterNode): Omit<ActionParameter, 'argument'>[] {
+  const required = node.place === 'path' || flag(childOf(node, 'required')) === true;
+  const text = textOf(node.value, 'description');
+  const isSwagger = input.tools.dialect === '2.0';
+  try {
+    const form = isSwagger ? swaggerParameter(input, node) : parameterForm(input, node);
+    const description = text === undefined ? {} : { description: text };
+    return [{ name: node.name, in: node.place, required, ...description, ...form }];
+  } catch (error) {
+    const mayBeLeftOut = input.tools.adapt && !required && error instanceof ErrandError;
+    if (!mayBeLeftOut || error.code !== 'invalid_tool_schema' || isTooLarge(error)) throw error;
+    input.changes.add(leftOutPart(error, `the ${node.place} parameter "${node.name}" can not be given`));
+    return [];
+  }
+}
+
+function parameterForm(input: OperationInput, node: ParameterNode): ParameterForm {
+  const explode = flag(childOf(node, 'explode'));
   return {
-    name: name.value,
-    in: place.data,
-    required: place.data === 'path' || childOf(parameter, 'required').value === true,
-    ...(text === undefined ? {} : { description: text }),
-    ...schemaOf({ parameter, inline }),
-    ...styleOf({ style: childOf(parameter, 'style'), place: place.data }),
-    ...(typeof explode === 'boolean' ? { explode } : {}),
+    ...schemaOf(input, node),
+    ...styleOf(childOf(node, 'style'), node.place),
+    ...(explode === undefined ? {} : { explode }),
   };
 }
 
-function schemaOf({
-  parameter,
-  inline,
-}: {
-  parameter: Located<DocumentObject>;
-  inline: (schema: Located) => JsonSchema;
-}): Pick<ActionParameter, 'schema' | 'contentType'> {
+function schemaOf(input: OperationInput, parameter: ParameterNode): Pick<ActionParameter, 'schema' | 'contentType'> {
   const schema = childOf(parameter, 'schema');
-  if (schema.value !== undefined) return { schema: inline(schema) };
+  if (schema.value !== undefined) return { schema: input.schema(schema) };
   const content = childOf(parameter, 'content');
-  if (!isObject(content.value)) throw notValid('a parameter needs a schema or content', parameter.pointer);
+  if (!isObject(content.value)) {
+    throw notValid('a parameter needs a schema or content', parameter.pointer, 'say what may stand in it');
+  }
   const types = Object.keys(content.value);
   const contentType = types.find(isJsonType);
   if (contentType === undefined) {
     const message = `a parameter can be sent as JSON, not as ${types.join(', ') || 'nothing'}`;
-    throw notUsable(message, content.pointer);
+    throw notUsable(message, content.pointer, 'offer application/json');
   }
   const mediaType = childOf({ value: content.value, pointer: content.pointer }, contentType);
   const inner = isObject(mediaType.value) ? childOf({ ...mediaType, value: mediaType.value }, 'schema') : mediaType;
-  return { schema: isObject(inner.value) ? inline(inner) : {}, contentType };
+  return { schema: isObject(inner.value) ? input.schema(inner) : {}, contentType };
 }
 
-function styleOf({ style, place }: { style: Located; place: ActionParameter['in'] }): Pick<ActionParameter, 'style'> {
-  if (style.value === undefined) return {};
+function styleOf(style: Located, place: ActionParameter['in']): Pick<ActionParameter, 'style'> {
+  if (style.value === undefined || style.value === null) return {};
   const known = STYLES[place].find((name) => name === style.value);
   if (known !== undefined) return { style: known };
-  throw notValid(`a ${place} parameter can not have the style ${JSON.stringify(style.value)}`, style.pointer);
+  const reason = `a ${place} parameter can not have the style ${JSON.stringify(style.value)}`;
+  throw notValid(reason, style.pointer, `use ${STYLES[place].join(', ')}`);
 }

@@ -1,146 +1,197 @@
-import type { JsonSchema } from '../../schemas/json-schema.ts';
+import { ErrandError } from '../../errors.ts';
 import { type DocumentObject, isObject, type Located, own, pointerTo } from '../located.ts';
+import type { Dialect } from '../read-document.ts';
 import { notUsable } from '../refusals.ts';
-import { referenceTarget } from '../resolve-refs.ts';
-import { dataSize } from './data-size.ts';
-import { isReadOnly } from './read-only.ts';
+import type { References } from '../resolve-refs.ts';
+import { circles } from './circles.ts';
+import { composedSchema } from './composed-schema.ts';
 import {
-  ANNOTATIONS,
-  DATA_KEYWORDS,
-  plainJsonSchema,
-  SCHEMA_KEYWORDS,
-  SCHEMA_LIST_KEYWORDS,
-  SCHEMA_MAP_KEYWORDS,
-} from './schema-keywords.ts';
-
-/** Nodes that one schema may hold once every reference stands written out; the largest real one seen has some 10,000. */
-const MAX_NODES = 50_000;
-const MAX_DEPTH = 100;
+  type Inlined,
+  isTooLarge,
+  MAX_CHARACTERS,
+  MAX_DEPTH,
+  objectOf,
+  tooDeep,
+  tooLarge,
+  Unusable,
+  united,
+} from './inlined.ts';
+import { ANNOTATIONS } from './schema-keywords.ts';
 
 /** A document's schemas as self-contained JSON Schema, each written out once and shared between its users. */
 export interface SchemaInliner {
   /** @throws ErrandError `invalid_tool_schema`: circular, unresolvable, no schema at all, or too large written out */
-  inline(schema: Located): JsonSchema;
+  inline(schema: Located): Inlined;
   /** the place in the document that a schema returned by `inline`, or a schema inside it, came from */
   pointerOf(schema: object): string | undefined;
+  /** says that a schema made from another one stands for the same place */
+  copied(copy: object, of: object): void;
 }
 
-/** A schema written out, with what it adds to the schema around it. */
-interface Inlined {
-  schema: JsonSchema | boolean;
-  nodes: number;
-  depth: number;
+export interface InlinerOptions {
+  refs: References;
+  dialect: Dialect;
+  /** leave out what is unusable and not demanded, and cut circles, instead of refusing */
+  adapt: boolean;
+  /** leave out texts, examples and defaults */
+  bare?: boolean;
 }
+
+/** How often a circular schema may stand inside itself when it is adapted: as often as the budget allows. */
+const LEVELS = [3, 2, 1, 0];
+const CIRCLE_BUDGET = 20_000;
+
+/** Thrown where a circle closes, to begin again with circles counted. */
+const CIRCLE_FOUND = Symbol('a circle was found');
 
 /** Writes schemas out lazily: only what `inline` is asked for is read, so circular answers never matter. */
-export function schemaInliner({ root, version }: { root: DocumentObject; version: string }): SchemaInliner {
-  const siblingsCount = !version.startsWith('3.0');
-  const finished = new Map<object, Inlined>();
+export function schemaInliner({ refs, dialect, adapt, bare = false }: InlinerOptions): SchemaInliner {
+  const siblingsCount = dialect === '3.1';
   const pointers = new WeakMap<object, string>();
-  const open = new Set<object>();
+  /** the schemas being written out, each with the levels at which it is, as bits */
+  const open = new Map<object, number>();
+  let nesting = 0;
+  const ring = circles(refs);
+  /** per number of levels: schema by what is left of them */
+  const finished = LEVELS.map(() => new Map<object, Inlined[]>());
+  let cutsCircles = false;
+  let levels = 3;
 
-  function inlined(node: Located): Inlined {
+  function inlined(node: Located, left: number): Inlined {
     const { value, pointer } = node;
-    if (typeof value === 'boolean') return { schema: value, nodes: 1, depth: 1 };
-    if (!isObject(value)) throw notUsable('a schema must be an object', pointer);
-    const known = finished.get(value);
+    if (typeof value === 'boolean') return { schema: value, characters: 5, depth: 1, changes: [] };
+    if (!isObject(value)) throw notUsable('a schema must be an object', pointer, 'write it as one');
+    const cache = finished[levels];
+    const known = cache?.get(value)?.[left];
     if (known !== undefined) return known;
-    if (open.has(value)) throw notUsable('this schema holds itself: cut the circle', pointer);
-    if (open.size >= MAX_DEPTH) throw tooDeep(pointer);
-    open.add(value);
+    const openAt = open.get(value) ?? 0;
+    if ((openAt & (1 << left)) !== 0) throw circle(pointer, 'this schema holds itself');
+    if (nesting >= MAX_DEPTH) throw tooDeep(pointer);
+    open.set(value, openAt | (1 << left));
+    nesting += 1;
     try {
-      const result = Object.hasOwn(value, '$ref') ? reference({ value, pointer }) : keywords({ value, pointer });
-      if (result.nodes > MAX_NODES) throw tooLarge(pointer);
+      const at = { value, pointer };
+      const result = Object.hasOwn(value, '$ref') ? reference(at, left) : composed(at, left);
+      if (result.characters > MAX_CHARACTERS) throw tooLarge(pointer);
       if (result.depth > MAX_DEPTH) throw tooDeep(pointer);
       if (isObject(result.schema) && !pointers.has(result.schema)) pointers.set(result.schema, pointer);
-      finished.set(value, result);
+      const byLevel = cache?.get(value) ?? [];
+      byLevel[left] = result;
+      cache?.set(value, byLevel);
       return result;
     } finally {
-      open.delete(value);
+      nesting -= 1;
+      if (openAt === 0) open.delete(value);
+      else open.set(value, openAt);
     }
   }
 
-  function reference({ value, pointer }: Located<DocumentObject>): Inlined {
-    const target = referenceTarget({ root, at: pointer, reference: own(value, '$ref') });
-    if (isObject(target.value) && open.has(target.value)) {
-      throw notUsable(`circular: ${String(own(value, '$ref'))} leads back to itself`, pointerTo(pointer, '$ref'));
-    }
-    const result = inlined(target);
+  function reference({ value, pointer }: Located<DocumentObject>, left: number): Inlined {
+    const written = own(value, '$ref');
+    const target = refs.target({ at: pointer, reference: written });
+    const result = followed({ value, pointer, target, left });
     const { $ref: _, ...siblings } = value;
-    // OpenAPI 3.0 says to ignore what stands beside a reference; a text there only helps the AI.
+    // OpenAPI 2.0 and 3.0 say to ignore what stands beside a reference; a text there only helps the AI.
     const kept = Object.entries(siblings).filter(([keyword]) => siblingsCount || TEXTS.has(keyword));
     if (kept.length === 0 || !isObject(result.schema)) return result;
-    const beside = keywords({ value: Object.fromEntries(kept), pointer });
-    const nodes = result.nodes + beside.nodes;
+    const beside = composed({ value: Object.fromEntries(kept), pointer }, left);
+    const characters = result.characters + beside.characters;
     const depth = Math.max(result.depth, beside.depth) + 1;
+    const changes = united([result.changes, beside.changes]);
     const constraints = Object.keys(beside.schema).filter((keyword) => !ANNOTATIONS.has(keyword));
     if (constraints.length === 0) {
       const schema = { ...result.schema, ...objectOf(beside.schema) };
       pointers.set(schema, target.pointer);
-      return { schema, nodes, depth };
+      return { schema, characters, depth, changes };
     }
     const { allOf = [], ...rest } = objectOf(beside.schema);
-    return { schema: { ...rest, allOf: [result.schema, ...[allOf].flat()] }, nodes, depth };
+    return { schema: { ...rest, allOf: [result.schema, ...[allOf].flat()] }, characters, depth, changes };
   }
 
-  function keywords({ value, pointer }: Located<DocumentObject>): Inlined {
-    let nodes = 1;
-    let depth = 0;
-    const add = (child: Located): JsonSchema | boolean => {
-      const result = inlined(child);
-      nodes += result.nodes;
-      depth = Math.max(depth, result.depth);
-      if (nodes > MAX_NODES) throw tooLarge(pointer);
-      return result.schema;
-    };
-    const leftOut = new Set<unknown>();
-    const entries: [string, unknown][] = [];
-    for (const [keyword, content] of Object.entries(value)) {
-      const at = pointerTo(pointer, keyword);
-      if (keyword === '$dynamicRef') throw notUsable('a $dynamicRef has no target that could be written out', at);
-      if (SCHEMA_KEYWORDS.has(keyword)) entries.push([keyword, add({ value: content, pointer: at })]);
-      else if (SCHEMA_LIST_KEYWORDS.has(keyword)) {
-        if (!Array.isArray(content)) throw notUsable(`${keyword} must be a list of schemas`, at);
-        entries.push([keyword, content.map((item, index) => add({ value: item, pointer: pointerTo(at, index) }))]);
-      } else if (SCHEMA_MAP_KEYWORDS.has(keyword)) {
-        if (!isObject(content)) throw notUsable(`${keyword} must map names to schemas`, at);
-        const schemas = Object.entries(content).flatMap(([name, item]): [string, unknown][] => {
-          const child = { value: item, pointer: pointerTo(at, name) };
-          if (keyword !== 'properties' || !isReadOnly({ root, schema: child })) return [[name, add(child)]];
-          leftOut.add(name);
-          return [];
-        });
-        entries.push([keyword, Object.fromEntries(schemas)]);
-      } else if (DATA_KEYWORDS.has(keyword) || keyword === 'example') {
-        nodes += dataSize({ value: content, limit: MAX_NODES, pointer: at });
-        if (keyword !== 'example') entries.push([keyword, content]);
-      }
+  function followed({
+    value,
+    pointer,
+    target,
+    left,
+  }: Located<DocumentObject> & { target: Located; left: number }): Inlined {
+    const at = pointerTo(pointer, '$ref');
+    const isClosed = isObject(target.value) && open.has(target.value);
+    if (isClosed && adapt && !cutsCircles) throw CIRCLE_FOUND;
+    const isWithin = cutsCircles && ring.isWithin({ value, pointer }, target);
+    if (isWithin ? left === 0 : isClosed) {
+      throw circle(at, `circular: ${String(own(value, '$ref'))} leads back to itself`);
     }
-    const copied = entries.map(([keyword, content]): [string, unknown] => [
-      keyword,
-      keyword === 'required' && Array.isArray(content) ? content.filter((name) => !leftOut.has(name)) : content,
-    ]);
-    return { schema: plainJsonSchema(value, Object.fromEntries(copied)), nodes, depth: depth + 1 };
+    return inlined(target, isWithin ? left - 1 : levels);
+  }
+
+  /** A child that is unusable may be left out by what it stands in; without `adapt` it is refused at once. */
+  function tried(node: Located, left: number): Inlined | Unusable {
+    if (!adapt) return inlined(node, left);
+    try {
+      return inlined(node, left);
+    } catch (error) {
+      if (!(error instanceof ErrandError) || isTooLarge(error)) throw error;
+      return new Unusable(error);
+    }
+  }
+
+  function composed(node: Located<DocumentObject>, left: number): Inlined {
+    return composedSchema({
+      node,
+      refs,
+      dialect,
+      adapt,
+      bare,
+      // within a circle the count goes on; a schema outside it has none
+      part: (child) => tried(child, cutsCircles && !ring.isTogether(node.value, child.value) ? levels : left),
+      copied,
+    });
+  }
+
+  function copied(copy: object, of: object): void {
+    const from = pointers.get(of);
+    if (from !== undefined && copy !== of) pointers.set(copy, from);
+  }
+
+  function attempt(schema: Located, count: number): Inlined {
+    levels = count;
+    nesting = 0;
+    open.clear();
+    return inlined(schema, count);
   }
 
   return {
-    inline: (schema) => objectOf(inlined(schema).schema),
+    inline(schema) {
+      try {
+        const result = attempt(schema, 3);
+        if (!cutsCircles || result.characters <= CIRCLE_BUDGET || result.changes.length === 0) return result;
+      } catch (error) {
+        if (error !== CIRCLE_FOUND && !isTooLarge(error)) throw error;
+        if (error === CIRCLE_FOUND) cutsCircles = true;
+        else if (!cutsCircles) throw error;
+      }
+      return fewestLevels(schema);
+    },
     pointerOf: (schema) => pointers.get(schema),
+    copied,
   };
+
+  /** With as many levels as the budget allows; with none, whatever the size. */
+  function fewestLevels(schema: Located): Inlined {
+    for (const count of LEVELS) {
+      try {
+        const result = attempt(schema, count);
+        if (count === 0 || result.characters <= CIRCLE_BUDGET) return result;
+      } catch (error) {
+        if (count === 0 || !isTooLarge(error)) throw error;
+      }
+    }
+    throw tooLarge(schema.pointer);
+  }
 }
 
-function tooLarge(pointer: string): Error {
-  return notUsable(`more than ${MAX_NODES} parts once its references are written out`, pointer);
-}
-
-function tooDeep(pointer: string): Error {
-  return notUsable(`more than ${MAX_DEPTH} schemas inside each other`, pointer);
+function circle(pointer: string, reason: string): Error {
+  return notUsable(reason, pointer, 'cut the circle');
 }
 
 const TEXTS: ReadonlySet<string> = new Set(['description', 'title']);
-
-/** `true` and `false` are schemas too; written as objects where only an object may stand. */
-function objectOf(schema: JsonSchema | boolean): JsonSchema {
-  if (typeof schema !== 'boolean') return schema;
-  return schema ? {} : { not: {} };
-}

@@ -14,6 +14,36 @@ const OPTIONS = {
 
 export type DocumentFormat = 'json' | 'yaml';
 
+/**
+ * The value of a JSON or YAML text. The format is told by the content and checked against the extension of the file name:
+ * every JSON text is YAML as well, so only YAML under a `.json` name is a mismatch.
+ * @throws ErrandError `failed_to_parse_spec` with line and column
+ */
+export function parseText({ text, fileName }: { text: string; fileName: string }): {
+  value: unknown;
+  format: DocumentFormat;
+} {
+  const content = text.replace(/^\uFEFF/, '');
+  if (content.trim() === '') throw new ErrandError('failed_to_parse_spec', 'the file is empty', { line: 1, column: 1 });
+  const extension = /\.([^./\\]+)$/.exec(fileName)?.[1]?.toLowerCase();
+  const looksLikeJson = /^\s*[{[]/.test(content);
+  const namedYaml = extension === 'yaml' || extension === 'yml';
+  if (looksLikeJson && (!namedYaml || isJson(content))) return { value: parseJson(content), format: 'json' };
+  const value = parseYaml(content);
+  if (extension !== 'json') return { value, format: 'yaml' };
+  const message = 'the file holds YAML but its name ends in .json: rename it or convert it';
+  throw new ErrandError('failed_to_parse_spec', message, { line: 1, column: 1 });
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Aliases share one value, so this bounds a bomb's bookkeeping only; real documents use an anchor some hundred times. */
 const MAX_ALIASES = 10_000;
 

@@ -41,6 +41,8 @@ export function actionDefinition({ draft, schemaProblem }: { draft: ActionDraft;
     pinned: draft.pinned ?? false,
     requireForm: draft.requireForm ?? false,
     idempotencyKey: draft.idempotencyKey ?? false,
+    ...(draft.links === undefined ? {} : { links: draft.links }),
+    ...(draft.job === undefined ? {} : { job: draft.job }),
   };
   const field = draft.url === undefined ? 'baseUrl' : 'url';
   const problems = [

@@ -1,0 +1,67 @@
+import type { ActionLink } from '../../schemas/action.ts';
+import { childOf, type DocumentObject, isObject, type Located, own, pointerTo } from '../located.ts';
+import type { FoundOperation, Operation } from '../operations.ts';
+import type { References } from '../resolve-refs.ts';
+
+/** Finds the `METHOD /path` that a link names by operationId or by reference. */
+export type LinkedOperation = (link: DocumentObject) => string | undefined;
+
+export function linkedOperation(found: readonly FoundOperation[]): LinkedOperation {
+  const known = found.filter((one) => one.kind === 'operation');
+  const key = ({ method, path }: Operation) => `${method} ${path}`;
+  const byId = new Map(known.map((one) => [own(one.operation.value, 'operationId'), key(one)]));
+  const byPointer = new Map(
+    known.map((one) => [`#${pointerTo('/paths', one.path)}/${one.method.toLowerCase()}`, key(one)]),
+  );
+  return (link) => byId.get(own(link, 'operationId') ?? NONE) ?? byPointer.get(String(own(link, 'operationRef')));
+}
+
+const NONE = Symbol('no operationId');
+
+/**
+ * What the document says may follow the answers of an operation (OpenAPI 3, "Link Object"), for those who follow long jobs. Answers
+ * are not what is imported: a link that can not be followed is left out.
+ */
+export function links({
+  operation,
+  refs,
+  operationOf,
+}: {
+  operation: Located<DocumentObject>;
+  refs: References;
+  operationOf: LinkedOperation;
+}): ActionLink[] {
+  const responses = childOf(operation, 'responses');
+  if (!isObject(responses.value)) return [];
+  return Object.entries(responses.value).flatMap(([status, written]) => {
+    if (!isObject(written) || (written.links === undefined && written.$ref === undefined)) return [];
+    const response = followed(refs, { value: written, pointer: pointerTo(responses.pointer, status) });
+    const named = response === undefined ? undefined : childOf(response, 'links');
+    if (named === undefined || !isObject(named.value)) return [];
+    return Object.entries(named.value).flatMap(([name, value]) => {
+      const link = followed(refs, { value, pointer: pointerTo(named.pointer, name) });
+      const target = link === undefined ? undefined : operationOf(link.value);
+      if (link === undefined || target === undefined) return [];
+      const parameters = own(link.value, 'parameters');
+      const requestBody = own(link.value, 'requestBody');
+      return [
+        {
+          name,
+          status,
+          operation: target,
+          parameters: isObject(parameters) ? parameters : {},
+          ...(requestBody === undefined ? {} : { requestBody }),
+        },
+      ];
+    });
+  });
+}
+
+function followed(refs: References, node: Located): Located<DocumentObject> | undefined {
+  try {
+    const { value, pointer } = refs.resolved(node);
+    return isObject(value) ? { value, pointer } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+import type { JsonSchema } from '../../schemas/json-schema.ts';
+import type { Adaptation } from '../import-report.ts';
+import type { DocumentObject, Located } from '../located.ts';
+import type { Operation } from '../operations.ts';
+import type { Dialect } from '../read-document.ts';
+import { notUsable } from '../refusals.ts';
+import type { References } from '../resolve-refs.ts';
+import { MAX_CHARACTERS } from '../schema/inlined.ts';
+import type { ToolSchemas } from '../schema/tool-schemas.ts';
+
+/** What all operations of one document share. */
+export interface DocumentTools {
+  root: DocumentObject;
+  dialect: Dialect;
+  refs: References;
+  schemas: ToolSchemas;
+  adapt: boolean;
+  /** replaces the servers of the document's root */
+  serverBaseUrl: string | undefined;
+  /** replaces all servers */
+  serverBaseUrlAll: string | undefined;
+}
+
+/** One operation being read: where it stands, and what is noted on the way. */
+export interface OperationInput {
+  target: Operation;
+  tools: DocumentTools;
+  /** A schema fit for the tool. @throws ErrandError `invalid_tool_schema` */
+  schema(node: Located): JsonSchema;
+  changes: Set<Adaptation>;
+  warnings: string[];
+}
+
+/** Begins an operation. All its schemas together stay within the budget of one tool. */
+export function operationInput({ target, tools }: { target: Operation; tools: DocumentTools }): OperationInput {
+  const changes = new Set<Adaptation>();
+  let characters = 0;
+  return {
+    target,
+    tools,
+    changes,
+    warnings: [],
+    schema(node) {
+      const made = tools.schemas.toolSchema(node);
+      characters += made.characters;
+      if (characters > MAX_CHARACTERS) {
+        const reason = `all that it takes has more than ${MAX_CHARACTERS} characters once written out`;
+        throw notUsable(reason, target.operation.pointer, 'split the operation');
+      }
+      for (const change of made.changes) changes.add(change);
+      return made.schema;
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { type ActionParameter, actionParameterSchema } from '../../schemas/action.ts';
+import { childOf, type DocumentObject, type Located, pointerTo } from '../located.ts';
+import { notValid } from '../refusals.ts';
+
+/** OpenAPI says that the first three are ignored as parameters; the others belong to the transport or to the engine. */
+const HEADERS_LEFT_OUT: ReadonlySet<string> = new Set([
+  'accept',
+  'authorization',
+  'content-type',
+  'connection',
+  'content-length',
+  'host',
+  'transfer-encoding',
+  'user-agent',
+]);
+
+/** A parameter object of the document, in one of the places that an action knows. */
+export interface ParameterNode extends Located<DocumentObject> {
+  name: string;
+  place: ActionParameter['in'];
+}
+
+/** How a parameter's value is checked and written, by the rules of the document's version. */
+export type ParameterForm = Pick<ActionParameter, 'schema' | 'contentType' | 'style' | 'explode'>;
+
+/**
+ * A parameter's name and place, undefined for a header that is not the caller's to set.
+ * @throws ErrandError `failed_to_parse_spec`
+ */
+export function placedParameter(node: Located<DocumentObject>, places: readonly string[]): ParameterNode | undefined {
+  const name = childOf(node, 'name');
+  if (typeof name.value !== 'string' || name.value === '') {
+    throw notValid('a parameter needs a name', name.pointer, 'give it one');
+  }
+  const place = actionParameterSchema.shape.in.safeParse(childOf(node, 'in').value);
+  if (!place.success || !places.includes(place.data)) {
+    throw notValid(`in must be ${places.join(', ')}`, pointerTo(node.pointer, 'in'), 'name one of these places');
+  }
+  const isLeftOut = place.data === 'header' && HEADERS_LEFT_OUT.has(name.value.toLowerCase());
+  return isLeftOut ? undefined : { ...node, name: name.value, place: place.data };
+}

@@ -1,0 +1,194 @@
+import type { JsonSchema } from '../../schemas/json-schema.ts';
+import type { Adaptation } from '../import-report.ts';
+import { type DocumentObject, isObject, type Located, own, pointerTo } from '../located.ts';
+import type { Dialect } from '../read-document.ts';
+import { notUsable } from '../refusals.ts';
+import type { References } from '../resolve-refs.ts';
+import { adaptedType, droppedKeyword, leftOutPart } from './adapted-keywords.ts';
+import { dataSize } from './data-size.ts';
+import { discriminated, discriminatorOf } from './discriminated.ts';
+import { type Inlined, MAX_CHARACTERS, tooLarge, Unusable, united } from './inlined.ts';
+import { keywordFault } from './keyword-values.ts';
+import { plainJsonSchema } from './plain-json-schema.ts';
+import { isReadOnly } from './read-only.ts';
+import {
+  DATA_KEYWORDS,
+  SCHEMA_KEYWORDS,
+  SCHEMA_LIST_KEYWORDS,
+  SCHEMA_MAP_KEYWORDS,
+  TEXT_KEYWORDS,
+  TYPES,
+} from './schema-keywords.ts';
+
+/**
+ * One schema of the document that is no reference, keyword by keyword. `part` writes out a schema inside it; what it returns
+ * as unusable is left out where nothing demands it.
+ * @throws ErrandError `invalid_tool_schema` at the pointer of the keyword
+ */
+export function composedSchema({
+  node: { value, pointer },
+  refs,
+  dialect,
+  adapt,
+  bare,
+  part,
+  copied,
+}: {
+  node: Located<DocumentObject>;
+  refs: References;
+  dialect: Dialect;
+  adapt: boolean;
+  bare: boolean;
+  part: (child: Located) => Inlined | Unusable;
+  /** called with every changed copy of a schema that `part` returned */
+  copied: (copy: JsonSchema, of: JsonSchema) => void;
+}): Inlined {
+  const changes: (readonly Adaptation[])[] = [];
+  const schema: JsonSchema = {};
+  let characters = 2;
+  let depth = 0;
+  const leftOut = new Set<unknown>();
+
+  const add = (child: Located): JsonSchema | boolean | Unusable => {
+    const result = part(child);
+    if (result instanceof Unusable) return result;
+    characters += result.characters;
+    depth = Math.max(depth, result.depth);
+    if (result.changes.length > 0) changes.push(result.changes);
+    if (characters > MAX_CHARACTERS) throw tooLarge(pointer);
+    return result.schema;
+  };
+  const leaveOut = ({ cause }: Unusable, what: string): void => {
+    changes.push([leftOutPart(cause, what)]);
+  };
+
+  for (const keyword in value) {
+    if (!Object.hasOwn(value, keyword)) continue;
+    const content = value[keyword];
+    const at = pointerTo(pointer, keyword);
+    if (keyword === '$dynamicRef') {
+      throw notUsable('a $dynamicRef has no target that could be written out', at, 'use $ref');
+    }
+    if (keyword === 'type') {
+      const type = typeOf({ type: content, pointer: at, adapt, changes });
+      if (type !== undefined) schema.type = type;
+    } else if (TEXT_KEYWORDS.has(keyword)) {
+      if (typeof content !== 'string' || (bare && keyword !== 'format')) continue;
+      schema[keyword] = content;
+      characters += content.length;
+    } else if (keyword === 'discriminator') {
+      if (dialect !== '2.0') discriminatorOf({ value, pointer });
+    } else if (keyword === 'deprecated') {
+      if (content === true) schema.deprecated = true;
+    } else if (DATA_KEYWORDS.has(keyword) || keyword === 'example') {
+      if (bare && ANNOTATING.has(keyword)) continue;
+      characters += dataSize({ value: content, limit: MAX_CHARACTERS, pointer: at });
+      const fault = isDraftFour(keyword, content) ? undefined : keywordFault(keyword, content);
+      if (fault !== undefined && !adapt) throw notUsable(`${keyword} ${fault}`, at, 'correct it or leave it out');
+      if (fault !== undefined) changes.push([droppedKeyword(keyword, fault, at)]);
+      else if (keyword !== 'example') schema[keyword] = content;
+    } else if (SCHEMA_KEYWORDS.has(keyword)) {
+      const child = add({ value: content, pointer: at });
+      if (!(child instanceof Unusable)) schema[keyword] = child;
+      else if (keyword === 'items' && !(Number(own(value, 'minItems')) > 0) && !Object.hasOwn(value, 'prefixItems')) {
+        schema.items = {};
+        schema.maxItems = 0;
+        leaveOut(child, 'the list stays empty here');
+      } else if (CLOSEABLE.has(keyword)) {
+        schema[keyword] = false;
+        leaveOut(child, 'nothing else may stand here');
+      } else throw child.cause;
+    } else if (SCHEMA_LIST_KEYWORDS.has(keyword)) {
+      if (!Array.isArray(content)) throw notUsable(`${keyword} must be a list of schemas`, at, 'write it as one');
+      if (content.length === 0) throw notUsable(`${keyword} must hold at least one schema`, at, 'leave it out');
+      const children = content.map((item, index) => add({ value: item, pointer: pointerTo(at, index) }));
+      const usable = children.filter((child) => !(child instanceof Unusable));
+      const isChoice = keyword === 'anyOf' || keyword === 'oneOf';
+      for (const child of children) {
+        if (!(child instanceof Unusable)) continue;
+        if (!isChoice || usable.length === 0) throw child.cause;
+        leaveOut(child, 'this form can not be chosen');
+      }
+      schema[keyword] = isChoice
+        ? discriminated({ node: { value, pointer }, written: content, branches: children, dialect, copied })
+        : usable;
+    } else if (SCHEMA_MAP_KEYWORDS.has(keyword)) {
+      if (!isObject(content)) throw notUsable(`${keyword} must map names to schemas`, at, 'write it as an object');
+      const schemas: [string, unknown][] = [];
+      for (const [name, item] of Object.entries(content)) {
+        const child = { value: item, pointer: pointerTo(at, name) };
+        const isProperty = keyword === 'properties';
+        characters += name.length + 4;
+        if (isProperty && isForAnswers({ refs, schema: child, adapt })) leftOut.add(name);
+        else {
+          const inner = add(child);
+          if (!(inner instanceof Unusable)) schemas.push([name, inner]);
+          else if (isProperty && !isDemanded(value, name)) leaveOut(inner, `"${name}" can not be given here`);
+          else throw inner.cause;
+        }
+      }
+      schema[keyword] = Object.fromEntries(schemas);
+    }
+    characters += keyword.length + 4;
+  }
+  if (Array.isArray(schema.required)) {
+    const { required } = schema;
+    schema.required = [...new Set(leftOut.size > 0 ? required.filter((name) => !leftOut.has(name)) : required)];
+  }
+  const source = bare ? { ...value, example: undefined } : value;
+  if (bare && Object.hasOwn(source, 'example')) delete source.example;
+  return { schema: plainJsonSchema(source, schema), characters, depth: depth + 1, changes: united(changes) };
+}
+
+const ANNOTATING: ReadonlySet<string> = new Set(['default', 'example', 'examples']);
+
+/** Keywords that mean "whatever else stands here": `false` closes them. */
+const CLOSEABLE: ReadonlySet<string> = new Set(['additionalProperties', 'unevaluatedItems', 'unevaluatedProperties']);
+
+/** In 2.0 and 3.0 these two are true or false beside their bound; plainJsonSchema rewrites them. */
+function isDraftFour(keyword: string, value: unknown): boolean {
+  return typeof value === 'boolean' && (keyword === 'exclusiveMinimum' || keyword === 'exclusiveMaximum');
+}
+
+function isDemanded(schema: DocumentObject, name: string): boolean {
+  const required = own(schema, 'required');
+  return Array.isArray(required) && required.includes(name);
+}
+
+/** Adapting, a property that leads nowhere is judged where it is written out. */
+function isForAnswers({ adapt, ...property }: { refs: References; schema: Located; adapt: boolean }): boolean {
+  try {
+    return isReadOnly(property);
+  } catch (error) {
+    if (adapt) return false;
+    throw error;
+  }
+}
+
+function typeOf({
+  type,
+  pointer,
+  adapt,
+  changes,
+}: {
+  type: unknown;
+  pointer: string;
+  adapt: boolean;
+  changes: (readonly Adaptation[])[];
+}): unknown {
+  if (TYPES.has(type)) return type;
+  const types = Array.isArray(type) ? type : [type];
+  const strangers = types.filter((name) => !TYPES.has(name));
+  if (types.length > 0 && strangers.length === 0) return [...new Set(types)];
+  if (adapt) {
+    const adapted = adaptedType({ types, pointer });
+    changes.push([adapted.change]);
+    return adapted.type;
+  }
+  const wrong = strangers.length > 0 ? JSON.stringify(strangers[0]) : '[]';
+  throw notUsable(
+    `${wrong} is no JSON Schema type`,
+    pointer,
+    `use one of ${[...TYPES].join(', ')}${strangers[0] === null ? ', null in quotes' : ''}`,
+  );
+}

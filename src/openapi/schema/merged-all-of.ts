@@ -1,0 +1,78 @@
+import { createComparator, createMerger, createShallowAllOfMerge } from '@x0k/json-schema-merge';
+import { createDeduplicator, createIntersector } from '@x0k/json-schema-merge/lib/array';
+import type { JsonSchema } from '../../schemas/json-schema.ts';
+import { isObject } from '../located.ts';
+import { ANNOTATIONS } from './schema-keywords.ts';
+
+/** Keywords newer than the library's draft 07: where one stands, nothing is merged. */
+const NEWER: readonly string[] = [
+  'dependentRequired',
+  'dependentSchemas',
+  'maxContains',
+  'minContains',
+  'prefixItems',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+];
+
+const MAX_CHOICES = 50;
+
+/** The schema with its `allOf` merged into it where that is exact; otherwise as it was. Nothing deeper is looked at. */
+export function mergedAllOf(schema: JsonSchema): JsonSchema {
+  const { allOf, ...rest } = schema;
+  if (!Array.isArray(allOf)) return schema;
+  const [only] = allOf;
+  if (allOf.length === 1 && isObject(only) && Object.keys(rest).every((keyword) => ANNOTATIONS.has(keyword))) {
+    return mergedAllOf({ ...only, ...rest });
+  }
+  if (!isMergeable(schema, 0)) return schema;
+  try {
+    // the schema's own texts first: of two texts the library keeps the left one
+    const merged: unknown = merge(schema);
+    return isObject(merged) ? merged : schema;
+  } catch {
+    return schema;
+  }
+}
+
+function isMergeable(schema: unknown, depth: number): boolean {
+  if (!isObject(schema)) return true;
+  if (depth > 20 || NEWER.some((keyword) => Object.hasOwn(schema, keyword))) return false;
+  // the library would write such a property as the prototype of its result
+  if (isObject(schema.properties) && Object.hasOwn(schema.properties, '__proto__')) return false;
+  return !Array.isArray(schema.allOf) || schema.allOf.every((part) => isMergeable(part, depth + 1));
+}
+
+function refuse(): never {
+  throw new Error('not merged');
+}
+
+function equalOnly<Value>(left: Value, right: Value): Value {
+  return left === right ? left : refuse();
+}
+
+const { compareSchemaDefinitions, compareSchemaValues } = createComparator();
+const merger = createMerger({
+  intersectJson: createIntersector(compareSchemaValues),
+  deduplicateJsonSchemaDef: createDeduplicator(compareSchemaDefinitions),
+  mergers: {
+    // left as they are where they differ: the library would keep the left one, or search for ever
+    const: equalOnly,
+    contentEncoding: equalOnly,
+    contentMediaType: equalOnly,
+    format: equalOnly,
+    multipleOf: equalOnly,
+    pattern: equalOnly,
+    anyOf: combined,
+    oneOf: refuse,
+  },
+});
+const merge: (schema: JsonSchema) => unknown = createShallowAllOfMerge(merger.mergeArrayOfSchemaDefinitions);
+
+type Definition = Parameters<typeof merger.mergeSchemaDefinitions>[0];
+
+/** Every pair of forms; two `oneOf` can not be combined so, since a pair may be chosen twice. */
+function combined(left: Definition[], right: Definition[]): Definition[] {
+  if (left.length * right.length > MAX_CHOICES) return refuse();
+  return left.flatMap((one) => right.map((other) => merger.mergeSchemaDefinitions(one, other)));
+}

@@ -1,0 +1,48 @@
+import type { JsonSchema } from '../../schemas/json-schema.ts';
+import { isObject, pointerTo } from '../located.ts';
+import { notUsable } from '../refusals.ts';
+import { SCHEMA_KEYWORDS, SCHEMA_LIST_KEYWORDS, SCHEMA_MAP_KEYWORDS } from './schema-keywords.ts';
+
+/**
+ * A check for choices (`oneOf`, `anyOf`) inside others, at any depth. It keeps what it has seen, so that a schema which many
+ * operations share is searched once. `pointerOf` tells where in the document a schema came from.
+ */
+export function nestedChoiceCheck(pointerOf: (schema: object) => string | undefined): (schema: JsonSchema) => void {
+  const visited = { outside: new WeakSet<object>(), inChoice: new WeakSet<object>() };
+
+  function check({ schema, pointer, inChoice }: { schema: unknown; pointer: string; inChoice: boolean }): void {
+    if (!isObject(schema)) return;
+    const seen = inChoice ? visited.inChoice : visited.outside;
+    if (seen.has(schema)) return;
+    const here = pointerOf(schema) ?? pointer;
+    for (const { keyword, child, at } of subschemas(schema, here)) {
+      const isChoice = keyword === 'oneOf' || keyword === 'anyOf';
+      if (isChoice && inChoice) {
+        const place = pointerTo(here, keyword);
+        throw notUsable(`${keyword} inside another oneOf or anyOf`, place, 'flatten them, or import with adapt');
+      }
+      check({ schema: child, pointer: at, inChoice: inChoice || isChoice });
+    }
+    seen.add(schema);
+  }
+
+  /** @throws ErrandError `invalid_tool_schema` with the pointer of the inner choice */
+  return (schema) => check({ schema, pointer: pointerOf(schema) ?? '', inChoice: false });
+}
+
+/** Every schema directly inside this one, with the keyword that it stands under. */
+export function* subschemas(
+  schema: JsonSchema,
+  here: string,
+): Generator<{ keyword: string; child: unknown; at: string }> {
+  for (const keyword in schema) {
+    const isOne = SCHEMA_KEYWORDS.has(keyword);
+    if (!isOne && !SCHEMA_LIST_KEYWORDS.has(keyword) && !SCHEMA_MAP_KEYWORDS.has(keyword)) continue;
+    const content = schema[keyword];
+    const at = pointerTo(here, keyword);
+    if (isOne) yield { keyword, child: content, at };
+    else if (typeof content === 'object' && content !== null) {
+      for (const [key, child] of Object.entries(content)) yield { keyword, child, at: pointerTo(at, key) };
+    }
+  }
+}

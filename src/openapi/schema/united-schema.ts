@@ -1,0 +1,118 @@
+import type { JsonSchema } from '../../schemas/json-schema.ts';
+import { isObject } from '../located.ts';
+import { TYPES } from './schema-keywords.ts';
+
+const NUMERIC = ['number', 'integer'];
+
+/**
+ * One schema without a choice that allows at least what any of the forms allows. Objects keep the fields of all, demanded only
+ * where all demand them; a check survives where every form makes it. Equal forms come out as they were.
+ */
+export function unitedSchema(forms: readonly unknown[]): JsonSchema {
+  const schemas = forms.filter((form) => form !== false);
+  const first = schemas[0];
+  if (schemas.length === 0) return { not: {} };
+  if (!schemas.every(isObject)) return {};
+  if (isObject(first) && schemas.every((schema) => sameText(schema, first))) return first;
+  const types = unitedTypes(schemas);
+  if (types.length === 0) return textsOf(schemas);
+  const result: JsonSchema = { type: types.length === 1 ? types[0] : types, ...textsOf(schemas) };
+  const values = valuesOf(schemas);
+  if (values !== undefined) return { ...result, enum: values };
+  const objects = schemas.filter((schema) => mayBe(schema, 'object'));
+  if (objects.length > 0) Object.assign(result, unitedObjects(objects));
+  const lists = schemas.filter((schema) => mayBe(schema, 'array'));
+  if (lists.length > 0) result.items = lists.length === 1 ? (lists[0]?.items ?? {}) : unitedSchema(itemsOf(lists));
+  for (const type of ['object', 'array', 'string', 'number']) Object.assign(result, commonChecks({ schemas, type }));
+  return result;
+}
+
+/** All types that any form allows; none when a form allows every type. */
+function unitedTypes(schemas: readonly JsonSchema[]): unknown[] {
+  const types = new Set<unknown>();
+  for (const schema of schemas) {
+    const own = schema.type === undefined && isObject(schema.properties) ? ['object'] : [schema.type ?? []].flat();
+    const fromValues = Array.isArray(schema.enum) ? schema.enum.map(typeOfValue) : [];
+    const known = own.length > 0 ? own : fromValues;
+    if (known.length === 0) return [];
+    for (const type of known) if (TYPES.has(type)) types.add(type);
+  }
+  if (types.has('number')) types.delete('integer');
+  return [...types];
+}
+
+function typeOfValue(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  return typeof value;
+}
+
+/** The values of all forms, when every form lists its own. */
+function valuesOf(schemas: readonly JsonSchema[]): unknown[] | undefined {
+  const lists = schemas.map((schema) => {
+    if (Array.isArray(schema.enum)) return schema.enum;
+    if (Object.hasOwn(schema, 'const')) return [schema.const];
+    return schema.type === 'null' ? [null] : undefined;
+  });
+  if (lists.some((list) => list === undefined)) return undefined;
+  return [...new Map(lists.flat().map((value) => [JSON.stringify(value), value])).values()];
+}
+
+function unitedObjects(schemas: readonly JsonSchema[]): JsonSchema {
+  const parts = new Map<string, unknown[]>();
+  for (const { properties } of schemas) {
+    for (const [name, part] of Object.entries(isObject(properties) ? properties : {})) {
+      parts.set(name, [...(parts.get(name) ?? []), part]);
+    }
+  }
+  const properties = [...parts].map(([name, list]) => [name, list.length === 1 ? list[0] : unitedSchema(list)]);
+  const required = schemas
+    .map((schema) => (Array.isArray(schema.required) ? schema.required : []))
+    .reduce((common, names) => common.filter((name) => names.includes(name)));
+  const closed = schemas.every((schema) => schema.additionalProperties === false);
+  return {
+    ...(properties.length > 0 ? { properties: Object.fromEntries(properties) } : {}),
+    ...(required.length > 0 ? { required } : {}),
+    ...(closed ? { additionalProperties: false } : {}),
+  };
+}
+
+function itemsOf(lists: readonly JsonSchema[]): unknown[] {
+  return lists.map((list) => list.items ?? {});
+}
+
+const CHECKS: Readonly<Record<string, readonly string[]>> = {
+  object: ['minProperties', 'maxProperties', 'propertyNames'],
+  array: ['minItems', 'maxItems', 'uniqueItems'],
+  string: ['format', 'pattern', 'minLength', 'maxLength', 'contentEncoding', 'contentMediaType'],
+  number: ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
+};
+
+/** The checks of one type that every form of that type makes alike. */
+function commonChecks({ schemas, type }: { schemas: readonly JsonSchema[]; type: string }): JsonSchema {
+  const [first, ...others] = schemas.filter((schema) => mayBe(schema, type));
+  if (first === undefined || schemas.some((schema) => mayBe(schema, type) && hasValues(schema))) return {};
+  const kept = (CHECKS[type] ?? []).filter(
+    (keyword) => Object.hasOwn(first, keyword) && others.every((other) => sameText(other[keyword], first[keyword])),
+  );
+  return Object.fromEntries(kept.map((keyword) => [keyword, first[keyword]]));
+}
+
+function hasValues(schema: JsonSchema): boolean {
+  return Array.isArray(schema.enum) || Object.hasOwn(schema, 'const');
+}
+
+function mayBe(schema: JsonSchema, type: string): boolean {
+  const types = [schema.type ?? (isObject(schema.properties) ? 'object' : [])].flat();
+  return type === 'number' ? types.some((name) => NUMERIC.includes(String(name))) : types.includes(type);
+}
+
+/** What the document says of each form, each text once. */
+function textsOf(schemas: readonly JsonSchema[]): JsonSchema {
+  const texts = new Set(schemas.flatMap(({ description }) => (typeof description === 'string' ? [description] : [])));
+  return texts.size === 0 ? {} : { description: [...texts].join('\n\n') };
+}
+
+function sameText(one: unknown, other: unknown): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
+}
