@@ -36,8 +36,8 @@ export function documentLines({
     ...warnings.map((warning) => `warning: ${warning}`),
     ...securitySchemes.map(({ scheme, in: place, name, value, actions }) =>
       place === 'header'
-        ? `${actions} actions ask for ${scheme}: set the global variable ${name} (${value})`
-        : `${actions} actions ask for ${scheme} in ${place} ${name}: no header, so no global variable can hold it`,
+        ? `${scheme}, asked for by ${actions}: set the global variable ${name} (${value})`
+        : `${scheme}, asked for by ${actions}, stands in ${place} ${name}: no header, so no global variable can hold it`,
     ),
   ];
 }
