@@ -86,6 +86,8 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError && error.exitCode === 0) process.exit(0);
+  // a group of commands without one: its help stands on standard error already
+  if (error instanceof CommanderError && error.code === 'commander.help') process.exit(2);
   const { reportError } = await import('./cli/report-error.ts');
   process.exitCode = reportError(error, { asJson: process.argv.includes('--json') });
 }

@@ -15,7 +15,7 @@ type Applied = AppliedChange & { action?: CatalogAction };
 
 /**
  * Actions as the file says, under one new catalog version. An entry with the tool name of an imported action changes the
- * fields it names and leaves the rest to the import.
+ * fields it names and leaves the rest to the import; without a `status` an action keeps the one it has.
  * @throws ErrandError `invalid_request` with the problems of every entry
  */
 export async function applyActions(
@@ -26,12 +26,15 @@ export async function applyActions(
   const drafts = byToolName(file.actions);
   const organisationId = file.organisation.id;
   const applied: Applied[] = [];
+  const stand = new Map<string, CatalogAction>();
   const done = await changeCatalog(db, organisationId, async (transaction, { catalogVersion, current }) => {
+    for (const action of current) stand.set(action.actionId, action);
     const unnamed = current.filter(
       ({ origin, definition }) => origin.kind === 'hand' && !drafts.has(definition.toolName),
     );
     for (const { actionId, definition } of unnamed) {
       if (prune) await retireAction(transaction, { organisationId, actionId, catalogVersion });
+      if (prune) stand.delete(actionId);
       applied.push({ kind: 'action', id: definition.toolName, change: prune ? 'deleted' : 'kept' });
     }
     const problems: ErrandError[] = [];
@@ -47,8 +50,10 @@ export async function applyActions(
     return applied.some(({ change }) => change !== 'unchanged' && change !== 'kept');
   });
   if (!done) throw unknownOrganisation(organisationId);
-  const saved = applied.flatMap(({ action }) => (action ? [action] : []));
-  return Promise.all(applied.map((one) => withWarnings(db, { organisationId, others: saved, ...one })));
+  for (const { action } of applied) if (action) stand.set(action.actionId, action);
+  // those that this file leaves as they are can be taken for a new one too
+  const others = [...stand.values()];
+  return Promise.all(applied.map((one) => withWarnings(db, { organisationId, others, ...one })));
 }
 
 async function applyAction(
@@ -68,7 +73,10 @@ async function applyAction(
   },
 ): Promise<Applied> {
   const before = current.find(({ definition }) => definition.toolName === toolName);
-  const whole = before?.origin.kind === 'import' ? { ...before.definition, ...draft } : draft;
+  // an action that somebody disabled is not set live by a file that says nothing of it
+  const { status } = before?.definition ?? {};
+  const whole =
+    before?.origin.kind === 'import' ? { ...before.definition, ...draft } : { ...(status ? { status } : {}), ...draft };
   const definition = await checkActionDraft(transaction, {
     organisationId,
     draft: whole,

@@ -37,11 +37,10 @@ export async function applyOrganisation(
 ): Promise<AppliedChange[]> {
   const organisationId = file.organisation.id;
   const changes = await undoneIf(db, dryRun, async (transaction) => {
-    const before = await readOrganisation(transaction, organisationId);
-    if (!before) await createOrganisation(transaction, { id: organisationId, name: organisationId });
+    const isNew = await isCreated(transaction, organisationId);
     const applied = await changeMemberships(transaction, { organisationId, alone: true }, async (inside) => [
-      await applySettings(inside, { file, isNew: before === undefined }),
-      ...(await applySegments(inside, file)),
+      await applySettings(inside, { file, isNew }),
+      ...(await applySegments(inside, { file, prune })),
       ...(await applyActions(inside, { file, prune })),
       ...(await pruneSegments(inside, { file, prune })),
       ...(await applyVariables({ db: inside, sealer }, { file, values, prune, dryRun })),
@@ -50,6 +49,18 @@ export async function applyOrganisation(
     return applied.result;
   });
   return dryRun ? changes : Promise.all(changes.map((change) => withMembers(db, { organisationId, change })));
+}
+
+/** False = there is one already; of two that make it at once, the later one waits for the earlier one and finds it. */
+async function isCreated(transaction: Database, id: string): Promise<boolean> {
+  if (await readOrganisation(transaction, id)) return false;
+  try {
+    await createOrganisation(transaction, { id, name: id });
+    return true;
+  } catch (error) {
+    if (await readOrganisation(transaction, id)) return false;
+    throw error;
+  }
 }
 
 async function withMembers(

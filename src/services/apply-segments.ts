@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { AppliedChange } from '../schemas/applied-change.ts';
 import type { OrganisationFile } from '../schemas/organisation-file.ts';
 import { parseSegmentRule } from '../schemas/segment.ts';
 import type { Database } from '../store/database.ts';
-import { readSegments, type Segment } from '../store/segments.ts';
+import type { Transaction } from '../store/segment-members.ts';
+import { readSegments, type Segment, updateSegment } from '../store/segments.ts';
 import { changedParts } from '../turn/authoring/changed-fields.ts';
 import { saveNewSegment } from './add-segment.ts';
 import { deleteSegment } from './delete-segment.ts';
@@ -10,8 +12,12 @@ import { saveSegmentChange } from './edit-segment.ts';
 import { namingIn } from './naming-errors.ts';
 
 /** Segments as the file says. @throws ErrandError `invalid_request` naming the segment and what is wrong with it */
-export async function applySegments(db: Database, file: OrganisationFile): Promise<AppliedChange[]> {
+export async function applySegments(
+  db: Transaction,
+  { file, prune }: { file: OrganisationFile; prune: boolean },
+): Promise<AppliedChange[]> {
   const known = await readSegments(db, file.organisation.id);
+  await freeNames(db, { file, known, prune });
   const changes: AppliedChange[] = [];
   for (const [segmentId, given] of Object.entries(file.segments ?? {})) {
     const before = known.find((segment) => segment.segmentId === segmentId);
@@ -22,6 +28,23 @@ export async function applySegments(db: Database, file: OrganisationFile): Promi
     );
   }
   return changes;
+}
+
+/** Names that will be left are free before they are taken: two segments may swap theirs, a new one may have a pruned one's. */
+async function freeNames(
+  db: Transaction,
+  {
+    file: { organisation, segments },
+    known,
+    prune,
+  }: { file: OrganisationFile; known: readonly Segment[]; prune: boolean },
+): Promise<void> {
+  if (!segments) return;
+  const given = new Map(Object.entries(segments));
+  for (const { segmentId, name } of known) {
+    const stays = given.has(segmentId) ? (given.get(segmentId)?.name ?? segmentId) === name : !prune;
+    if (!stays) await updateSegment(db, { organisationId: organisation.id, segmentId, name: randomUUID() });
+  }
 }
 
 async function applySegment(

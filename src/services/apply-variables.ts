@@ -7,7 +7,7 @@ import { readSealedVariables } from '../store/actions.ts';
 import type { Database } from '../store/database.ts';
 import { changedParts } from '../turn/authoring/changed-fields.ts';
 import { namingIn } from './naming-errors.ts';
-import { setVariable } from './set-variable.ts';
+import { hostsOf, setVariable } from './set-variable.ts';
 import { unsetVariable } from './unset-variable.ts';
 
 type Stored = Awaited<ReturnType<typeof readSealedVariables>>[number];
@@ -26,13 +26,15 @@ export async function applyVariables(
   }: { file: OrganisationFile; values: ReadonlyMap<string, string>; prune: boolean; dryRun: boolean },
 ): Promise<AppliedChange[]> {
   if (!variables) return [];
+  refuseSecondSpelling(Object.keys(variables));
   const organisationId = organisation.id;
   const stored = await readSealedVariables(db, organisationId);
   const changes: AppliedChange[] = [];
-  for (const [name, { fromEnv, hosts }] of Object.entries(variables)) {
+  for (const [name, { fromEnv, hosts: given }] of Object.entries(variables)) {
     const value = values.get(name);
     const before = stored.find(({ key }) => key === name.toLowerCase());
     const place = `variables.${name}`;
+    const hosts = await namingIn(place, async () => hostsOf(given));
     if (value === undefined && !dryRun) {
       const message = `${place}.fromEnv: ${fromEnv} is not set in the environment`;
       throw new ErrandError('invalid_request', message, { field: `${place}.fromEnv` });
@@ -54,6 +56,20 @@ export async function applyVariables(
     changes.push({ kind: 'variable', id: name, change: prune ? 'deleted' : 'kept' });
   }
   return changes;
+}
+
+/** Header names have no case: two spellings of one would set it in turn, and no apply would ever be the last. */
+function refuseSecondSpelling(names: readonly string[]): void {
+  const spelt = new Map<string, string>();
+  for (const name of names) {
+    const first = spelt.get(name.toLowerCase());
+    if (first !== undefined) {
+      throw new ErrandError('invalid_request', `variables.${name} is the same header as variables.${first}: keep one`, {
+        field: `variables.${name}`,
+      });
+    }
+    spelt.set(name.toLowerCase(), name);
+  }
 }
 
 /** Undefined where the key that sealed it is gone: setting it again is then the mend. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { unknownOrganisation } from '../errors.ts';
+import { ErrandError, unknownOrganisation } from '../errors.ts';
 import { channelSchema } from '../schemas/channel.ts';
 import { describeIssues } from '../schemas/describe-issues.ts';
 import { type OrganisationSettings, organisationSettingsSchema } from '../schemas/organisation.ts';
@@ -7,6 +7,7 @@ import type { Database } from '../store/database.ts';
 import { readOrganisation, updateOrganisation } from '../store/organisations.ts';
 
 const autopilotSchema = z.partialRecord(channelSchema, z.boolean());
+const nameSchema = z.object({ name: z.string().trim().min(1, 'must not be empty').optional() });
 
 /** Settings as a person changes them: autopilot channel by channel. */
 export type SettingsChange = Partial<OrganisationSettings> & { autopilot?: Record<string, boolean> | undefined };
@@ -32,9 +33,11 @@ export async function editOrganisation(
   db: Database,
   { id, name, settings = {} }: { id: string; name?: string | undefined; settings?: SettingsChange },
 ): Promise<Organisation> {
+  const named = nameSchema.safeParse({ name });
+  if (!named.success) throw describeIssues(named.error);
   const saved = await updateOrganisation(db, id, (current) => ({
     id,
-    name: name ?? current.name,
+    name: named.data.name ?? current.name,
     settings: changedSettings(current.settings, settings),
   }));
   if (!saved) throw unknownOrganisation(id);
@@ -46,6 +49,11 @@ export function changedSettings(
   current: Partial<OrganisationSettings>,
   { autopilot, ...change }: SettingsChange,
 ): OrganisationSettings {
+  const stranger = Object.keys(autopilot ?? {}).find((channel) => !channelSchema.safeParse(channel).success);
+  if (stranger !== undefined) {
+    const message = `autopilot: there is no channel "${stranger}": use ${channelSchema.options.join(', ')}`;
+    throw new ErrandError('invalid_request', message, { field: 'autopilot' });
+  }
   const switches = autopilotSchema.safeParse(autopilot ?? {});
   if (!switches.success) throw describeIssues(switches.error);
   const off = new Set(current.autopilotOff);

@@ -5,16 +5,25 @@ import { variableContext } from '../secrets/sealed-places.ts';
 import type { Sealer } from '../secrets/sealing.ts';
 import type { Database } from '../store/database.ts';
 import { upsertGlobalVariable } from '../store/global-variables.ts';
-import { checkHeader } from '../turn/check-header.ts';
+import { checkHeader, isReservedHeader } from '../turn/check-header.ts';
 import { showOrganisation } from './edit-organisation.ts';
 
-const hostsSchema = z.array(
-  z
-    .string()
-    .trim()
-    .toLowerCase()
-    .regex(/^[a-z0-9.-]+(:\d{1,5})?$/, 'must be host or host:port, without https:// and without path'),
-);
+const hostSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9.-]+(:\d{1,5})?$/, 'must be host or host:port, without https:// and without path')
+  .refine((host) => URL.canParse(`https://${host}`), 'is no host: write e.g. api.example.com or api.example.com:8443')
+  // as the URL of a call has it: without the port that https implies
+  .transform((host) => new URL(`https://${host}`).host);
+const hostsSchema = z.object({ hosts: z.array(hostSchema) });
+
+/** Hosts as they are compared with those of calls. @throws ErrandError `invalid_request` */
+export function hostsOf(hosts: readonly string[]): string[] {
+  const parsed = hostsSchema.safeParse({ hosts });
+  if (!parsed.success) throw describeIssues(parsed.error);
+  return [...new Set(parsed.data.hosts)];
+}
 
 /**
  * Sets a global variable: `name` is the header's, `value` is sent verbatim with every call, or only to `hosts`.
@@ -30,11 +39,14 @@ export async function setVariable(
   }: { organisationId: string; name: string; value: string; hosts?: string[] },
 ): Promise<void> {
   checkHeader(name, value);
+  if (isReservedHeader(name)) {
+    const message = `header "${name}" is written by the engine: no call would carry this value`;
+    throw new ErrandError('invalid_request', message, { field: 'name' });
+  }
   if (value === '') throw new ErrandError('invalid_request', `${name}: the value is empty`, { field: 'value' });
-  const parsed = hostsSchema.safeParse(hosts);
-  if (!parsed.success) throw describeIssues(parsed.error);
+  const limited = hostsOf(hosts);
   await showOrganisation(db, organisationId);
   const key = name.toLowerCase();
   const sealedValue = sealer.seal(value, variableContext({ organisationId, key }));
-  await upsertGlobalVariable(db, { organisationId, key, name, sealedValue, hosts: parsed.data });
+  await upsertGlobalVariable(db, { organisationId, key, name, sealedValue, hosts: limited });
 }

@@ -71,7 +71,8 @@ export async function changeCatalog(
       .select({ catalogVersion: organisations.catalogVersion })
       .from(organisations)
       .where(eq(organisations.id, organisationId))
-      .for('update');
+      // not `update`: a session's first row holds on to its organisation, and must not wait for somebody's change
+      .for('no key update');
     if (!organisation) return undefined;
     const current = await readCatalog(transaction, { organisationId, catalogVersion: organisation.catalogVersion });
     const catalogVersion = organisation.catalogVersion + 1;

@@ -31,7 +31,8 @@ export async function updateOrganisation(
   change: (current: OrganisationRow) => OrganisationRow,
 ): Promise<OrganisationRow | undefined> {
   return db.transaction(async (transaction) => {
-    const [row] = await transaction.select().from(organisations).where(eq(organisations.id, id)).for('update');
+    // not `update`, as in changeCatalog: new sessions and contacts go on
+    const [row] = await transaction.select().from(organisations).where(eq(organisations.id, id)).for('no key update');
     if (!row) return undefined;
     const { name, settings } = change(organisationOf(row));
     await transaction.update(organisations).set({ name, settings }).where(eq(organisations.id, id));

@@ -61,7 +61,9 @@ export async function readTurnStories(
     .orderBy(desc(chosen.startedAt), desc(chosen.id), asc(steps.step));
   const stories = new Map<string, TurnStory>();
   for (const { chosen: turn, steps: step } of rows) {
-    const story = stories.get(turn.id) ?? { ...turn, turnId: turn.id, steps: [] };
+    // a turn that is open has the headers of the widget, sealed: nothing for a list
+    const { sealedWidgetHeaders: _sealed, ...told } = turn;
+    const story = stories.get(turn.id) ?? { ...told, turnId: turn.id, steps: [] };
     stories.set(turn.id, story);
     if (step) story.steps.push(storyStep(step));
   }

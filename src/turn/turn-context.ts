@@ -1,6 +1,6 @@
 // What the activities of a turn work from, made of what one statement read.
 import type { CallOutcome } from '../schemas/call.ts';
-import type { KnownStep, SessionSnapshot } from '../schemas/session-snapshot.ts';
+import type { KnownContact, KnownStep, KnownTurn, SessionSnapshot } from '../schemas/session-snapshot.ts';
 import type { TurnContext, TurnStep } from '../schemas/turn-context.ts';
 
 /** Turns a stored body back into the text the AI reads; passed in, because decoding belongs to the HTTP room. */
@@ -27,9 +27,16 @@ export function turnContext({
     variables,
     turn,
     session: { sessionId, ticketNumber: session.ticketNumber },
-    contact: snapshot.contacts.find(({ contactId }) => contactId === turn.facts.contactId) ?? null,
+    contact: contactOf(turn, snapshot),
     steps: snapshot.steps.flatMap((step) => turnStep(step, bodyText)),
   };
+}
+
+/** The contact the turn began with; the one it was merged into meanwhile, which its session then has. */
+function contactOf({ facts }: KnownTurn, { contacts, session }: SessionSnapshot): KnownContact | null {
+  if (facts.contactId === null) return null;
+  const byId = (id: string | null | undefined) => contacts.find(({ contactId }) => contactId === id);
+  return byId(facts.contactId) ?? byId(session?.contactId) ?? null;
 }
 
 function turnStep(known: KnownStep, bodyText: BodyText): TurnStep[] {

@@ -184,6 +184,7 @@ const refusals: [string, (name: string) => string[], string, RegExp[]][] = [
   ['a line break in a header', () => ['--header', 'X-A: a\nb'], 'headers.0', [/line break/]],
   ['an unknown channel', () => ['--channel', 'web,fax'], 'channels.1', [/fax|"web"/]],
   ['an unknown segment', () => ['--segment', 'nobody'], 'segmentIds', [/no segment "nobody": add it/]],
+  ['a segment from a variable that is not set', () => ['--segment', ''], 'segment', [/is empty/]],
   ['an unknown method', () => ['--method', 'HEAD'], 'method', [/"GET"/]],
   [
     'a schema that no tool can have',

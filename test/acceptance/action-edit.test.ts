@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { editAction } from '../../src/services/edit-action.ts';
+import { editOrganisation } from '../../src/services/edit-organisation.ts';
+import { changeCatalog } from '../../src/store/catalog.ts';
 import { calling, inTurn, toolsIn } from '../support/chat.ts';
 import { createWorld, type World } from '../support/world.ts';
 import { errandAction, goodAction } from './action-cli.ts';
@@ -186,4 +190,24 @@ test('enable and disable: for all conversations, or on channels', async () => {
     field: 'channel',
     message: expect.stringMatching(/whatsapp/),
   });
+});
+
+test('new sessions and contacts do not wait for a change of the catalog or of the settings', async () => {
+  const { db } = world.store;
+  const organisationId = await world.addOrganisation();
+  world.model.setScript(inTurn({ text: 'noted' }));
+  const answered = async () => {
+    const contact = { email: `${randomUUID()}@example.com` };
+    const { state } = await world.client.submit(world.message({ organisationId, contact, text: 'hello' }));
+    return state;
+  };
+  const states: string[] = [];
+  await db.transaction(async (transaction) => {
+    await editOrganisation(transaction, { id: organisationId, name: 'another' });
+    await changeCatalog(transaction, organisationId, async () => {
+      states.push(await Promise.race([answered(), delay(8_000, 'waited')]));
+      return false;
+    });
+  });
+  expect(states).toEqual(['replied']);
 });

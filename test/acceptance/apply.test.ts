@@ -4,9 +4,13 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { ActionDraft } from '../../src/schemas/action-draft.ts';
+import { generateKeyRingText, parseKeyRing } from '../../src/secrets/key-ring.ts';
+import { createSealer } from '../../src/secrets/sealing.ts';
 import { addContact } from '../../src/services/add-contact.ts';
+import { applyOrganisation } from '../../src/services/apply-organisation.ts';
 import { changeMembers } from '../../src/services/change-segment-members.ts';
 import { createAction } from '../../src/services/create-action.ts';
+import { editAction } from '../../src/services/edit-action.ts';
 import { listActions } from '../../src/services/list-actions.ts';
 import { inTurn, toolsIn } from '../support/chat.ts';
 import { runCli } from '../support/run-cli.ts';
@@ -117,6 +121,15 @@ test('a dry run shows every difference with both values and changes nothing', as
   ]);
 });
 
+test('two long values are shown where they differ', async () => {
+  const path = await write({ 'shop.yaml': shop() });
+  await apply(path);
+  const silver = { or: [{ and: [{ attribute: 'attributes.plan', op: 'equals', value: 'silver' }] }] };
+  await write({ 'shop.yaml': { ...shop(), segments: { vip: { name: 'VIP customers', rule: silver } } } });
+  const { text } = await apply(path, ['--dry-run']);
+  expect(text).toMatch(/ {4}rule: \.\.\..*"gold".* -> \.\.\..*"silver"/);
+});
+
 test('a folder is one configuration; a token that changed is set anew, and never shown', async () => {
   const { organisation, actions, segments, variables } = shop();
   const path = await write({
@@ -152,6 +165,54 @@ test('with --prune what a section does not name goes, members and imported actio
   expect(members).toEqual([{ contact_id: contactId }]);
 });
 
+test('a new action is held against those that the files leave as they are, and those they do not name', async () => {
+  const path = await write({ 'shop.yaml': { ...shop(), actions: [lookUp] } });
+  await apply(path);
+  const twin = { ...lookUp, name: 'Order status', description: 'Tells the status and arrival of one order' };
+  await write({ 'shop.yaml': { ...shop(), actions: [lookUp, twin] } });
+  expect((await apply(path, ['--dry-run'])).text).toContain('the AI may take order_status for look_up_an_order');
+  await write({ 'shop.yaml': { ...shop(), actions: [twin] } });
+  expect((await apply(path, ['--dry-run'])).text).toContain('the AI may take order_status for look_up_an_order');
+  expect((await apply(path, ['--dry-run', '--prune'])).text).not.toContain('the AI may take');
+});
+
+test('an action that somebody disabled stays so under a file that says nothing of it', async () => {
+  const path = await write({ 'shop.yaml': shop() });
+  await apply(path);
+  await editAction(world.store.db, { organisationId, toolName: 'goodwill_refund', change: { status: 'disabled' } });
+  expect((await apply(path)).text).toContain('0 applied, 5 unchanged');
+  const live = { ...shop(), actions: [lookUp, { ...refund, status: 'live' }] };
+  await write({ 'shop.yaml': live });
+  expect((await apply(path)).text).toContain('status: "disabled" -> "live"');
+});
+
+test('two segments swap their names, and a new one takes the name of one that is pruned', async () => {
+  const organisation = { id: organisationId };
+  const path = await write({ 'shop.yaml': { organisation, segments: { a: { name: 'Alpha' }, b: { name: 'Beta' } } } });
+  await apply(path);
+  await write({ 'shop.yaml': { organisation, segments: { a: { name: 'Beta' }, b: { name: 'Alpha' } } } });
+  expect(differences((await apply(path, ['--json'])).json)).toEqual(['changed segment a', 'changed segment b']);
+  await write({ 'shop.yaml': { organisation, segments: { b: { name: 'Alpha' }, c: { name: 'Beta' } } } });
+  const kept = await apply(path);
+  expect([kept.exitCode, kept.text]).toEqual([2, expect.stringContaining('segment "a" is named "Beta" already')]);
+  const pruned = await apply(path, ['--prune', '--json']);
+  expect(differences(pruned.json)).toEqual(['created segment c', 'deleted segment a']);
+  const names = 'select id, name from segments where organisation_id = $1 order by id';
+  expect(await world.database.query(names, [organisationId])).toEqual([
+    { id: 'b', name: 'Alpha' },
+    { id: 'c', name: 'Beta' },
+  ]);
+});
+
+test('two that apply the same new organisation at once both find it as the files say', async () => {
+  const file = { organisation: { id: organisationId }, segments: { vip: { rule: gold } } };
+  const sealer = createSealer(parseKeyRing(generateKeyRingText()));
+  const once = () => applyOrganisation({ db: world.store.db, sealer }, { file, values: new Map() });
+  const both = await Promise.all([once(), once(), once()]);
+  const made = both.flatMap((changes) => differences({ changes }));
+  expect(made.toSorted()).toEqual([`created organisation ${organisationId}`, 'created segment vip']);
+});
+
 test.each<[string, Record<string, unknown>, string[], RegExp]>([
   [
     'everything that is wrong with the actions',
@@ -175,6 +236,12 @@ test.each<[string, Record<string, unknown>, string[], RegExp]>([
     { actions: [lookUp, lookUp] },
     [],
     /actions\.1 is the second one for "look_up_an_order"/,
+  ],
+  [
+    'two spellings of one variable',
+    { variables: { 'X-Key': { fromEnv: 'SHOP_TOKEN' }, 'x-key': { fromEnv: 'SHOP_TOKEN' } } },
+    [],
+    /variables\.x-key is the same header as variables\.X-Key: keep one/,
   ],
   ['a field that no file has', { acions: [] }, [], /shop\.yaml: .*acions/],
   ['a missing secret', {}, ['no token'], /variables\.Authorization\.fromEnv: SHOP_TOKEN is not set in the environment/],

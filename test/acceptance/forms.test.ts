@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { MessageInput } from '../../src/client.ts';
 import { changeMembers } from '../../src/services/change-segment-members.ts';
 import { editAction } from '../../src/services/edit-action.ts';
+import { mergeContacts } from '../../src/services/merge-contacts.ts';
 import { saveContact } from '../../src/services/save-contact.ts';
 import { sessionIdOf, turnWorkflowId } from '../../src/temporal/workflow-ids.ts';
 import type { OpenAiScript } from '../support/openai-server.ts';
@@ -114,6 +115,23 @@ test.each<[string, string, string, string]>([
   expect(answer).toMatchObject({ state });
   expect(requestsOf(orderId)).toHaveLength(ledger === 'succeeded' ? 1 : 0);
   expect(await endOf(message)).toMatchObject([{ state: ledger }]);
+});
+
+test('a contact that was merged while the form was open is the one that the call speaks of', async () => {
+  const organisationId = await world.addOrganisation();
+  const { db } = world.store;
+  await saveContact(db, { organisationId, email: 'ada@example.com' });
+  await editAction(db, {
+    organisationId,
+    toolName: 'changeAddress',
+    change: ({ body }) => ({ body: body && { ...body, bindings: { '/email': 'contact.email' } } }),
+  });
+  const { message, address } = await awaitedForm('A-9', { organisationId, contact: { externalId: 'C-9' } });
+  await mergeContacts(db, { organisationId, from: 'C-9', into: 'ada@example.com' });
+  const answer = await world.client.submitForm({ ...address, values: { orderId: 'A-9', body: { city: 'Kiel' } } });
+  expect(answer).toMatchObject({ state: 'replied', reply: expect.stringContaining('moved') });
+  expect(requestsOf('A-9').map(({ bodyText }) => bodyText)).toEqual(['{"city":"Kiel","email":"ada@example.com"}']);
+  expect(await endOf(message)).toMatchObject([{ state: 'succeeded' }]);
 });
 
 test('rights that were revoked while the form was open hold the call back', async () => {

@@ -38,6 +38,7 @@ test('a conversation held with say is found and told by sessions, session and tu
     'customer: where is A-1?',
     'ai: It is shipped.',
   ]);
+  expect(Object.keys(story.turns[0])).not.toContain('sealedWidgetHeaders');
   expect(story.turns).toMatchObject([
     {
       status: 'replied',
@@ -51,6 +52,13 @@ test('a conversation held with say is found and told by sessions, session and tu
   const readable = await errand(['turns', ...org, '--session', 'chat-1']);
   expect(readable.stdout).toContain('chose getOrder {"orderId":"A-1"}');
   expect(readable.stdout).toContain('-> 200 (succeeded)');
+});
+
+test('a group of commands without one shows its help and nothing else', async () => {
+  const { exitCode, stderr } = await errand(['action']);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('Usage: errand action');
+  expect(stderr).not.toContain('outputHelp');
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generateKeyRingText, parseKeyRing } from '../../src/secrets/key-ring.ts';
 import { createSealer } from '../../src/secrets/sealing.ts';
+import { applyOrganisation } from '../../src/services/apply-organisation.ts';
 import { rotateSecrets } from '../../src/services/rotate-secrets.ts';
 import { calling, inTurn } from '../support/chat.ts';
 import { everyRow } from '../support/rows.ts';
@@ -51,12 +52,34 @@ test('a variable that is limited to another host does not go with the call', asy
 test.each([
   ['a header that frames the request', ['variable', 'set', 'Content-Length'], '3', 'invalid_request'],
   ['a value with a line break', ['variable', 'set', 'X-Two'], 'a\r\nb', 'invalid_request'],
+  ['a header that the engine writes', ['variable', 'set', 'User-Agent'], 'me', 'invalid_request'],
+  ['a context header', ['variable', 'set', 'X-OpenCX-Org-Id'], 'other', 'invalid_request'],
+  ['a port that there is not', ['variable', 'set', 'X-Host', '--host', 'a.example:99999'], 'v', 'invalid_request'],
   ['an empty value', ['variable', 'set', 'X-Nothing'], '', 'invalid_request'],
   ['a host with a scheme', ['variable', 'set', 'X-Host', '--host', 'https://a.example'], 'v', 'invalid_request'],
 ])('%s is refused in one line and nothing is set', async (_what, args, input, code) => {
   const { exitCode, stdout } = await errand([...args, ...org, '--json'], input);
   expect(exitCode).toBe(2);
   expect(JSON.parse(stdout)).toMatchObject({ error: { code } });
+});
+
+test('a host is kept as calls have it: in lower case, without the port of https', async () => {
+  await errand(['variable', 'set', 'X-Limited', ...org, '--host', 'API.Example.com:443'], 'secret');
+  const { stdout } = await errand(['variable', 'list', ...org, '--json']);
+  expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ name: 'X-Limited', hosts: ['api.example.com'] }));
+});
+
+test('the same hosts written otherwise are no change of an organisation that is applied', async () => {
+  const { db } = world.store;
+  const sealer = createSealer(parseKeyRing(world.secretKeys));
+  const variables = { 'X-Applied': { fromEnv: 'TOKEN', hosts: ['API.Example.com:443'] } };
+  const file = { organisation: { id: await world.addOrganisation() }, variables };
+  const values = new Map([['X-Applied', 'value']]);
+  await applyOrganisation({ db, sealer }, { file, values });
+  expect(await applyOrganisation({ db, sealer }, { file, values })).toMatchObject([
+    { kind: 'organisation', change: 'unchanged' },
+    { kind: 'variable', id: 'X-Applied', change: 'unchanged' },
+  ]);
 });
 
 test('an unknown organisation is refused by every verb', async () => {
@@ -88,7 +111,13 @@ test('settings of an organisation are changed one by one, and shown', async () =
   const shown = JSON.parse((await errand(['org', 'show', world.organisationId, '--json'])).stdout);
   expect(shown.settings).toMatchObject({ autopilotOff: ['email'], maxContinuations: 1, reopen: false });
   const wrong = await errand(['org', 'edit', world.organisationId, '--autopilot', 'fax=on', '--json']);
-  expect(JSON.parse(wrong.stdout)).toMatchObject({ error: { code: 'invalid_request' } });
+  expect(JSON.parse(wrong.stdout)).toMatchObject({
+    error: { code: 'invalid_request', field: 'autopilot', message: expect.stringMatching(/"fax": use web, /) },
+  });
   const many = await errand(['org', 'edit', world.organisationId, '--max-continuations', 'many', '--json']);
   expect(JSON.parse(many.stdout)).toMatchObject({ error: { code: 'invalid_request', field: 'maxContinuations' } });
+  const empty = await errand(['org', 'edit', world.organisationId, '--max-continuations', '', '--json']);
+  expect(JSON.parse(empty.stdout)).toMatchObject({ error: { code: 'invalid_request', field: 'maxContinuations' } });
+  const nameless = await errand(['org', 'edit', world.organisationId, '--name', '', '--json']);
+  expect(JSON.parse(nameless.stdout)).toMatchObject({ error: { code: 'invalid_request', field: 'name' } });
 });

@@ -1,3 +1,4 @@
+import { ErrandError } from '../../errors.ts';
 import { variableHint } from '../../services/action-warnings.ts';
 import { createAction } from '../../services/create-action.ts';
 import { type CurlAction, curlAction } from '../../turn/authoring/curl-action.ts';
@@ -13,6 +14,12 @@ export interface CreateOptions extends DraftOptions {
 }
 
 export async function create({ org, fromCurl, json, ...options }: CreateOptions): Promise<void> {
+  // a shell variable that is not set must not make an action for everybody; without the flag it is meant
+  if (options.segment?.trim() === '') {
+    throw new ErrandError('invalid_request', '--segment is empty: name segments, or leave it out for every contact', {
+      field: 'segment',
+    });
+  }
   const curl = fromCurl === undefined ? { draft: {}, secrets: [] } : curlAction(fromCurl);
   const draft = (await draftOfOptions(options))(curl.draft);
   const saved = await withStore(({ db }) => createAction(db, { organisationId: org, draft }));

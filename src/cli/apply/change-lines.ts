@@ -2,6 +2,7 @@ import type { AppliedChange } from '../../schemas/applied-change.ts';
 
 const SIGNS = { created: '+', changed: '~', deleted: '-', kept: '?', unchanged: ' ' };
 const LONGEST_VALUE = 60;
+const LEAD = 20;
 
 /** The difference for a person: what changed first, entry by entry, then how much stayed. */
 export function changeLines({ applied, changes }: { applied: boolean; changes: readonly AppliedChange[] }): string[] {
@@ -21,13 +22,24 @@ function entryLines({ kind, id, change, fields = [], members, warnings = [] }: A
   return [
     `${SIGNS[change]} ${kind} ${id}${note}${moved ? ` (${moved})` : ''}`,
     ...(change === 'changed' ? fields : []).map(({ field, ...values }) =>
-      'after' in values ? `    ${field}: ${short(values.before)} -> ${short(values.after)}` : `    ${field}`,
+      'after' in values ? `    ${field}: ${difference(values.before, values.after)}` : `    ${field}`,
     ),
     ...warnings.map((warning) => `    warning: ${warning}`),
   ];
 }
 
-function short(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'none';
-  return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE)}...`;
+/** Both values, long ones from a little before the place where they part. */
+function difference(before: unknown, after: unknown): string {
+  const texts = [before, after].map((value) => JSON.stringify(value) ?? 'none');
+  const [old = '', next = ''] = texts;
+  const isLong = texts.some(({ length }) => length > LONGEST_VALUE);
+  let parting = 0;
+  while (parting < old.length && old[parting] === next[parting]) parting += 1;
+  const from = isLong ? Math.max(0, parting - LEAD) : 0;
+  return texts.map((text) => short(text, from)).join(' -> ');
+}
+
+function short(text: string, from: number): string {
+  const shown = text.slice(from, from + LONGEST_VALUE);
+  return `${from > 0 ? '...' : ''}${shown}${from + shown.length < text.length ? '...' : ''}`;
 }

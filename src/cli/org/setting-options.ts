@@ -33,12 +33,19 @@ export function settingsOf(
   return {
     ...(contextHeaders === undefined ? {} : { contextHeaders: switchOf('--context-headers', contextHeaders) }),
     ...(reopen === undefined ? {} : { reopen: switchOf('--reopen', reopen) }),
-    ...(maxContinuations === undefined ? {} : { maxContinuations: Number(maxContinuations) }),
+    ...(maxContinuations === undefined ? {} : { maxContinuations: numberOf(maxContinuations) }),
     ...(instructions === undefined ? {} : { instructions }),
     ...(prohibitedTopic === undefined ? {} : { prohibitedTopics: prohibitedTopic.filter((topic) => topic !== '') }),
-    ...(retentionDays === undefined ? {} : { retentionDays: retentionDays === 'none' ? null : Number(retentionDays) }),
+    ...(retentionDays === undefined
+      ? {}
+      : { retentionDays: retentionDays === 'none' ? null : numberOf(retentionDays) }),
     ...(autopilot === undefined ? {} : { autopilot: Object.fromEntries(autopilot.map(channelSwitch)) }),
   };
+}
+
+/** An empty text is no zero: it is what a variable of a script leaves that was never set. */
+function numberOf(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
 }
 
 function channelSwitch(text: string): [string, boolean] {

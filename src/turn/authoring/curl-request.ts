@@ -82,6 +82,10 @@ const flags = new Set(
  * @throws ErrandError `invalid_request`, naming the option that can't be read, e.g. one that reads a file
  */
 export function curlRequest(command: string): CurlRequest {
+  // what Windows' command line escapes with ^ is another language
+  if (/^curl(\.exe)? +\^["']|\^\r?\n/.test(command.trim())) {
+    throw refused('the command is written for cmd on Windows: copy it as cURL (bash)');
+  }
   const [first, ...words] = shellWords(command.trim().replace(/^\$\s+/, ''));
   if (first !== 'curl') throw refused('the command must begin with curl');
   const request: CurlRequest = { url: '', headers: [], data: [], form: [], dataInQuery: false };

@@ -131,6 +131,7 @@ test.each<[string, string, RegExp]>([
   ['an option that changes what is sent', 'curl -T file https://a.example', /-T can't be read/],
   ['a method that no action has', 'curl -X PURGE https://a.example', /PURGE.*use GET/],
   ['an option without its value', 'curl https://a.example -H', /-H lacks its value/],
+  ['the command line of Windows', 'curl ^"https://a.example/x^" ^\r\n -H ^"accept: */*^"', /copy it as cURL \(bash\)/],
   ['broken JSON', `curl -H 'Content-Type: application/json' -d '{a' https://a.example`, /announced as JSON/],
 ])('refused: %s', (_title, command, message) => {
   const run = () => curlAction(command);
