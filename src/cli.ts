@@ -9,10 +9,12 @@ import { secretsCommands } from './cli/secrets/commands.ts';
 import { segmentCommands } from './cli/segment/commands.ts';
 import { sessionCommands } from './cli/session/commands.ts';
 import { variableCommands } from './cli/variable/commands.ts';
+import { version } from './cli/version.ts';
 
 /** Commands are imported when they are picked: `errand import --help` must not load Temporal. */
 const program = new Command('errand')
   .description('AI actions: HTTP calls that a support AI decides to make, each conversation turn a durable workflow')
+  .version(version(), '-V, --version', 'print the version')
   .exitOverride()
   .configureOutput({ outputError: () => {} });
 
@@ -82,6 +84,11 @@ program
   .option(...json)
   .action(async (text, options) => (await import('./cli/say.ts')).say({ text, ...options }));
 
+// `errand ... | head`: who read the output has gone, so the command ends as by a signal, and without a trace
+process.stdout.on('error', () => {
+  if (!process.emit('SIGTERM')) process.exit(0);
+});
+
 try {
   await program.parseAsync();
 } catch (error) {
@@ -90,4 +97,6 @@ try {
   if (error instanceof CommanderError && error.code === 'commander.help') process.exit(2);
   const { reportError } = await import('./cli/report-error.ts');
   process.exitCode = reportError(error, { asJson: process.argv.includes('--json') });
+  // a worker that lost its servers may never end: what still runs then keeps no command from ending
+  setTimeout(() => process.exit(), 5_000).unref();
 }

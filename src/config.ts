@@ -120,9 +120,21 @@ function temporalConfig(env: { [name: string]: unknown }): Config['temporal'] {
   const texts = Object.fromEntries(
     Object.entries(env).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
-  const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: texts });
+  const { connectionOptions, namespace } = temporalSettings(texts);
   if (!connectionOptions.address) return undefined;
   return { address: connectionOptions.address, namespace: namespace ?? 'default', connectionOptions };
+}
+
+function temporalSettings(env: Record<string, string>) {
+  try {
+    return loadClientConnectConfig({ overrideEnvVars: env });
+  } catch (cause) {
+    // the first line only: those below quote the file, which may hold a key
+    const [reason = ''] = String(cause instanceof Error ? cause.message : cause).split('\n');
+    const field = reason.startsWith('Profile ') ? 'TEMPORAL_PROFILE' : 'TEMPORAL_CONFIG_FILE';
+    const message = `${field}: ${reason}: mend Temporal's profile file, or unset TEMPORAL_PROFILE and TEMPORAL_CONFIG_FILE`;
+    throw new ErrandError('invalid_config', message, { field, cause });
+  }
 }
 
 /** What a worker needs beside the environment's optional settings. */

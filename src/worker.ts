@@ -1,7 +1,7 @@
 import { Runtime } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
 import { createLanguageModel } from './ai/language-model.ts';
-import type { WorkerConfig } from './config.ts';
+import type { Config, WorkerConfig } from './config.ts';
 import { createEndpointClient } from './http/endpoint-client.ts';
 import { createLog, temporalLogger } from './log.ts';
 import { parseKeyRing } from './secrets/key-ring.ts';
@@ -18,6 +18,16 @@ export interface RunningWorker extends TurnWorker {
 }
 
 /**
+ * What can be wrong with a worker's settings, found without a server: the keys, the model, the targets that calls may reach.
+ * @throws ErrandError `invalid_config`
+ */
+export async function assertWorkable(config: Config): Promise<void> {
+  if (config.ERRAND_SECRET_KEYS !== undefined) parseKeyRing(config.ERRAND_SECRET_KEYS);
+  modelOf(config);
+  await endpointClientOf(config, CALL_TIMEOUT_MS).close();
+}
+
+/**
  * Composes a worker from its configuration; nothing else does.
  * @throws ErrandError when the configuration is wrong, or a server can't be reached
  */
@@ -26,26 +36,24 @@ export async function startWorker(
   { callTimeoutMs = CALL_TIMEOUT_MS }: { callTimeoutMs?: number } = {},
 ): Promise<RunningWorker> {
   const keyRing = parseKeyRing(config.ERRAND_SECRET_KEYS);
-  const model = createLanguageModel({
-    model: config.ERRAND_MODEL,
-    apiKey: config.ERRAND_MODEL_API_KEY,
-    baseUrl: config.ERRAND_MODEL_BASE_URL,
-  });
+  const model = modelOf(config);
   await assertReachable(config.DATABASE_URL);
   Runtime.install({ logger: temporalLogger(createLog(config.ERRAND_LOG_LEVEL)), shutdownSignals: [] });
   const store = openStore({ databaseUrl: config.DATABASE_URL });
-  const endpoint = createEndpointClient({
-    timeoutMs: callTimeoutMs,
-    maxResponseBytes: config.ERRAND_MAX_RESPONSE_BYTES,
-    extraCa: config.extraCa,
-    allow: config.ERRAND_EGRESS_ALLOW,
-  });
+  const endpoint = endpointClientOf(config, callTimeoutMs);
+  const closeParts = async () => {
+    await endpoint.close();
+    await store.close();
+  };
   const worker = await createTurnWorker({
     temporal: config.temporal,
     taskQueue: config.ERRAND_TASK_QUEUE,
     activities: createActivities({ db: store.db, endpoint, model, sealer: createSealer(keyRing) }),
     dataConverter: createDataConverter(createPayloadCodec(keyRing)),
     ...(config.ERRAND_WORKFLOW_BUNDLE ? { workflowBundle: { codePath: config.ERRAND_WORKFLOW_BUNDLE } } : {}),
+  }).catch(async (error: unknown) => {
+    await closeParts();
+    throw error;
   });
   return {
     model: model.name,
@@ -53,8 +61,20 @@ export async function startWorker(
     shutdown: worker.shutdown,
     async close() {
       await worker.close();
-      await endpoint.close();
-      await store.close();
+      await closeParts();
     },
   };
+}
+
+function modelOf({ ERRAND_MODEL: model, ERRAND_MODEL_API_KEY: apiKey, ERRAND_MODEL_BASE_URL: baseUrl }: Config) {
+  return createLanguageModel({ model, apiKey, baseUrl });
+}
+
+function endpointClientOf(config: Config, timeoutMs: number) {
+  return createEndpointClient({
+    timeoutMs,
+    maxResponseBytes: config.ERRAND_MAX_RESPONSE_BYTES,
+    extraCa: config.extraCa,
+    allow: config.ERRAND_EGRESS_ALLOW,
+  });
 }

@@ -32,6 +32,8 @@ async function run(): Promise<void> {
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
   process.stdin.once('close', end).resume();
+  // whoever started this process may have gone without reading the line below
+  process.stdout.on('error', end);
   process.stdout.write(`${JSON.stringify({ url: `https://127.0.0.1:${address.port}`, caFile })}\n`);
 }
 

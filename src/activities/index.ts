@@ -1,5 +1,6 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import { ErrandError } from '../errors.ts';
+import { ApplicationFailureCategory } from '@temporalio/common';
+import { ErrandError, type ErrandErrorCode } from '../errors.ts';
 import type { EndpointClient } from '../http/endpoint-client.ts';
 import type { LanguageModel } from '../schemas/decision.ts';
 import type { Sealer } from '../secrets/sealing.ts';
@@ -62,12 +63,23 @@ function refusing<In, Out>(run: (input: In) => Promise<Out>) {
     try {
       return await run(input);
     } catch (error) {
-      if (error instanceof ErrandError) throw ApplicationFailure.nonRetryable(error.message, error.code, error.details);
+      if (error instanceof ErrandError) throw refusal(error.message, error.code, error.details);
       const fault = databaseFault(error);
-      if (fault?.unstorable) throw ApplicationFailure.nonRetryable(fault.message, 'invalid_request');
+      if (fault?.unstorable) throw refusal(fault.message, 'invalid_request');
       throw fault ?? error;
     }
   };
+}
+
+/** Benign: the caller is wrong and is told so; nobody who runs the worker has to look. */
+function refusal(message: string, code: ErrandErrorCode, details?: ErrandError['details']): ApplicationFailure {
+  return ApplicationFailure.create({
+    message,
+    type: code,
+    nonRetryable: true,
+    category: ApplicationFailureCategory.BENIGN,
+    ...(details ? { details: [details] } : {}),
+  });
 }
 
 /** A dead worker is known by its silence: without these the workflow would wait for the whole timeout. */

@@ -1,37 +1,57 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmodSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { playDemo } from '../../demo/play.ts';
 import { startShop } from '../../demo/shop/start-shop.ts';
 import { connectErrand } from '../client.ts';
 import { readConfig } from '../config.ts';
+import { ErrandError } from '../errors.ts';
 import { parseKeyRing } from '../secrets/key-ring.ts';
 import { createSealer } from '../secrets/sealing.ts';
 import { openStore } from '../store/database.ts';
-import { startWorker } from '../worker.ts';
+import { assertWorkable, startWorker } from '../worker.ts';
 import { startInstallation } from './installation.ts';
 import { modelLine } from './until-stopped.ts';
 
-/** The main job on embedded servers of its own, which go with it: every run begins with an empty installation. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const INTERRUPTED = 130;
+
+/**
+ * The main job on embedded servers of its own, which go with it: every run begins with an empty installation. A signal,
+ * however early and however often, ends it with exit code 130 and leaves nothing behind.
+ */
 export async function demo({ json = false }: { json?: boolean }): Promise<void> {
   const environment = readConfig();
   const config = { ...environment, temporal: undefined, DATABASE_URL: undefined, ERRAND_SECRET_KEYS: undefined };
-  const stateDir = await mkdtemp(join(tmpdir(), 'errand-demo-'));
+  await assertWorkable(config);
+  const stateDir = mkdtempSync(join(tmpdir(), 'errand-demo-'));
   // PostgreSQL's user, where it has one of its own, must be able to pass through
-  await chmod(stateDir, 0o711);
-  const closing: (() => Promise<unknown>)[] = [() => rm(stateDir, { recursive: true, force: true })];
-  const close = async () => {
-    for (const step of closing.splice(0).reverse()) await step();
+  chmodSync(stateDir, 0o711);
+  const onProgress = (line: string) => console.error(line);
+  const giveUp = new AbortController();
+  const { signal } = giveUp;
+  const installing = startInstallation({ config, stateDir, ephemeral: true, onProgress, signal });
+  const openingShop = startShop({ stateDir });
+  const closing: (() => Promise<unknown>)[] = [];
+  const closeAll = async () => {
+    giveUp.abort();
+    // what is still starting writes to the folder: it settles first
+    for (const part of await Promise.allSettled([openingShop, installing])) {
+      if (part.status === 'fulfilled') closing.unshift(part.value.stop);
+    }
+    for (const step of closing.reverse()) await step().catch(() => undefined);
+    await rm(stateDir, { recursive: true, force: true });
   };
-  const interrupted = () => void close().finally(() => process.exit(130));
-  process.on('SIGINT', interrupted).on('SIGTERM', interrupted);
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    closed ??= closeAll();
+    return closed;
+  };
+  const interrupted = () => void close().finally(() => process.exit(INTERRUPTED));
+  for (const name of SIGNALS) process.on(name, interrupted);
   try {
-    const onProgress = (line: string) => console.error(line);
-    const [installation, shop] = await Promise.all([
-      startInstallation({ config, stateDir, ephemeral: true, onProgress }),
-      startShop({ stateDir }),
-    ]);
-    closing.push(installation.stop, shop.stop);
+    const [installation, shop] = await Promise.all([installing, openingShop]);
     const shopConfig = {
       ...installation.config,
       extraCa: [shop.caPem],
@@ -54,7 +74,7 @@ export async function demo({ json = false }: { json?: boolean }): Promise<void> 
     const client = await connectErrand({ temporal, secretKeys, taskQueue });
     const store = openStore({ databaseUrl, maxConnections: 2 });
     closing.push(client.close, store.close);
-    await playDemo({
+    const played = playDemo({
       client,
       db: store.db,
       sealer: createSealer(parseKeyRing(secretKeys)),
@@ -63,8 +83,10 @@ export async function demo({ json = false }: { json?: boolean }): Promise<void> 
       json,
       interactive: !json && process.stdin.isTTY === true,
     });
+    const loss = await Promise.race([played, installation.lost]);
+    if (loss) throw new ErrandError('unavailable', loss);
   } finally {
-    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
     await close();
+    for (const name of SIGNALS) process.off(name, interrupted);
   }
 }

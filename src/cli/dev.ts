@@ -1,19 +1,23 @@
 import { readConfig } from '../config.ts';
 import { ErrandError } from '../errors.ts';
-import { startWorker } from '../worker.ts';
+import { assertWorkable, startWorker } from '../worker.ts';
 import { startInstallation } from './installation.ts';
 import { announce, foldersOf } from './running-servers.ts';
 import { modelLine, untilStopped } from './until-stopped.ts';
 
-/** Everything in one command. With `--json`, one line: `{"ready":true,"temporal":...,"database":...}`. */
+/**
+ * Everything in one command. With `--json`, one line: `{"ready":true,"temporal":...,"database":...}`.
+ * @throws ErrandError `invalid_config` before a server is started; `unavailable`, also when one of its servers dies
+ */
 export async function dev(options: { temporalPort?: string; databasePort?: string; json?: boolean }): Promise<void> {
   const config = readConfig();
+  const ports = portsOf(options);
+  await assertWorkable(config);
   const { stateDir } = foldersOf(config);
   const installation = await startInstallation({
     config,
     stateDir,
-    temporalPort: portOf('--temporal-port', options.temporalPort),
-    postgresPort: portOf('--database-port', options.databasePort),
+    ...ports,
     onProgress: (line) => console.error(line),
   });
   try {
@@ -32,10 +36,27 @@ export async function dev(options: { temporalPort?: string; databasePort?: strin
         'In another terminal, in this folder: errand org create, errand import, errand say. Ctrl-C stops everything.',
       );
     }
-    await untilStopped(running).finally(withdraw);
+    await untilStopped(running, { lost: installation.lost }).finally(withdraw);
   } finally {
     await installation.stop();
   }
+}
+
+function portsOf({ temporalPort, databasePort }: { temporalPort?: string; databasePort?: string }) {
+  const ports = {
+    temporalPort: portOf('--temporal-port', temporalPort),
+    postgresPort: portOf('--database-port', databasePort),
+  };
+  if (ports.temporalPort !== undefined && ports.temporalPort === ports.postgresPort) {
+    throw new ErrandError(
+      'invalid_request',
+      `--temporal-port and --database-port must differ: both are ${databasePort}`,
+      {
+        field: '--database-port',
+      },
+    );
+  }
+  return ports;
 }
 
 function portOf(flag: string, text: string | undefined): number | undefined {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connectErrand, ErrandError, type MessageInput, type TurnAnswer } from '../client.ts';
 import { readConfig } from '../config.ts';
 import { channelSchema } from '../schemas/channel.ts';
+import { submittedMessageSchema } from '../schemas/message.ts';
 import { reachableConfig } from './running-servers.ts';
 
 export interface SayOptions {
@@ -16,6 +17,11 @@ export interface SayOptions {
   json?: boolean;
 }
 
+/** Longer than a turn without a slow endpoint takes. */
+const STILL_WAITING_AFTER_MS = 5_000;
+const STILL_WAITING =
+  'still waiting: is a worker running, and does it reach its database? A slow endpoint may take a minute. Ctrl-C leaves the message to be answered.';
+
 export async function say({ json, ...options }: SayOptions): Promise<void> {
   const message = messageOf(options);
   const {
@@ -24,33 +30,46 @@ export async function say({ json, ...options }: SayOptions): Promise<void> {
     ERRAND_TASK_QUEUE: taskQueue,
   } = await reachableConfig(readConfig());
   const client = await connectErrand({ temporal, secretKeys, taskQueue });
+  const patience = setTimeout(() => console.error(`errand: ${STILL_WAITING}`), STILL_WAITING_AFTER_MS);
   try {
     const answer = await client.submit(message);
     console.log(json ? JSON.stringify(answer) : readable(answer));
   } finally {
+    clearTimeout(patience);
     await client.close();
   }
 }
 
+/** The option of each field that a person can get wrong; `field` of a refusal keeps the message's own name. */
+const optionOf: Record<string, string> = {
+  organisationId: '--org',
+  session: '--session',
+  channel: '--channel',
+  messageId: '--message-id',
+  'contact.email': '--email',
+  'contact.phone': '--phone',
+  'contact.externalId': '--external-id',
+};
+
 function messageOf({
-  text,
   org,
   session,
   channel,
+  text,
   messageId = randomUUID(),
   ...contact
 }: Omit<SayOptions, 'json'>): MessageInput {
-  const parsed = channelSchema.safeParse(channel);
-  if (!parsed.success) {
-    throw new ErrandError(
-      'invalid_request',
-      `--channel must be one of ${channelSchema.options.join(', ')}, not ${channel}`,
-      {
-        field: 'channel',
-      },
-    );
-  }
-  return { organisationId: org, session, channel: parsed.data, messageId, text, contact };
+  const parsed = submittedMessageSchema.safeParse({ organisationId: org, session, channel, messageId, text, contact });
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => {
+    const field = path.join('.');
+    const problem =
+      field === 'channel' ? `must be one of ${channelSchema.options.join(', ')}, not ${channel}` : message;
+    return { field, text: `${optionOf[field] ?? field}: ${problem}` };
+  });
+  const [first] = problems;
+  const details = first ? { field: first.field } : {};
+  throw new ErrandError('invalid_request', problems.map((problem) => problem.text).join('; '), details);
 }
 
 function readable(answer: TurnAnswer): string {

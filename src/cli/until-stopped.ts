@@ -1,7 +1,18 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ErrandError } from '../errors.ts';
 import type { RunningWorker } from '../worker.ts';
 
-/** Runs a worker until SIGINT or SIGTERM, then lets its running calls end. A second signal does not wait. */
-export async function untilStopped(worker: RunningWorker): Promise<void> {
+/** A worker whose servers are gone can't end in good order; the process ends with its command. */
+const LONGEST_FAREWELL_MS = 3_000;
+
+/**
+ * Runs a worker until SIGINT or SIGTERM, then lets its running calls end. A second signal does not wait.
+ * @throws ErrandError `unavailable` when `lost` resolves with what happened to a server that the worker needs
+ */
+export async function untilStopped(
+  worker: RunningWorker,
+  { lost = new Promise(() => undefined) }: { lost?: Promise<string> } = {},
+): Promise<void> {
   let asked = false;
   const stop = () => {
     if (asked) process.exit(130);
@@ -9,11 +20,15 @@ export async function untilStopped(worker: RunningWorker): Promise<void> {
     worker.shutdown();
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
+  const ended = worker.run().finally(() => worker.close());
   try {
-    await worker.run();
+    const loss = await Promise.race([ended, lost]);
+    if (!loss) return;
+    if (!asked) worker.shutdown();
+    await Promise.race([ended.catch(() => undefined), delay(LONGEST_FAREWELL_MS, undefined, { ref: false })]);
+    throw new ErrandError('unavailable', `${loss}, then start again`);
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
-    await worker.close();
   }
 }
 

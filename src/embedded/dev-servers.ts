@@ -5,6 +5,8 @@ import { startTemporalServer, type TemporalServer } from './temporal-server.ts';
 export interface DevServers {
   temporal?: TemporalServer;
   postgres?: PostgresServer;
+  /** resolves with one line when one of them ended on its own */
+  lost: Promise<string>;
   /** Idempotent; resolves when all have really ended. */
   stop(): Promise<void>;
 }
@@ -21,6 +23,7 @@ export async function startDevServers({
   ephemeral,
   onProgress,
   needs,
+  signal,
 }: {
   stateDir: string;
   cacheDir: string;
@@ -30,17 +33,20 @@ export async function startDevServers({
   ephemeral?: boolean | undefined;
   onProgress: (line: string) => void;
   needs: { temporal: boolean; postgres: boolean };
+  /** gives up a download or build of the Temporal CLI */
+  signal?: AbortSignal | undefined;
 }): Promise<DevServers> {
   // a failed PostgreSQL need not wait for minutes of building the Temporal CLI
   const giveUp = new AbortController();
-  const { signal } = giveUp;
+  signal?.addEventListener('abort', () => giveUp.abort());
+  if (signal?.aborted) giveUp.abort();
   const startingPostgres = needs.postgres
     ? startPostgres({ stateDir, cacheDir, port: postgresPort, ephemeral, onProgress })
     : undefined;
   startingPostgres?.catch(() => giveUp.abort());
   const [temporal, postgres] = await Promise.allSettled([
     needs.temporal
-      ? startTemporalServer({ stateDir, cacheDir, port: temporalPort, ephemeral, onProgress, signal })
+      ? startTemporalServer({ stateDir, cacheDir, port: temporalPort, ephemeral, onProgress, signal: giveUp.signal })
       : undefined,
     startingPostgres,
   ]);
@@ -56,5 +62,6 @@ export async function startDevServers({
     await stop();
     throw result.reason;
   }
-  return { ...started, stop };
+  const lost = Promise.race([started.temporal, started.postgres].flatMap((server) => (server ? [server.lost] : [])));
+  return { ...started, lost, stop };
 }

@@ -3,6 +3,7 @@ import { chmod, chown, lstat, mkdir, realpath, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ErrandError } from '../errors.ts';
+import { makeFolder } from './make-folder.ts';
 import { copyBinaries, packagedBinaries } from './postgres-binaries.ts';
 import { canReach, postgresUser, type RunAs } from './postgres-user.ts';
 
@@ -66,7 +67,7 @@ export async function postgresPlace({
 }
 
 async function enterableCache({ cacheDir, runAs }: { cacheDir: string; runAs: RunAs }): Promise<string | undefined> {
-  await mkdir(cacheDir, { recursive: true });
+  await makeFolder(cacheDir);
   return (await canReach({ path: cacheDir, runAs })) ? cacheDir : undefined;
 }
 

@@ -6,7 +6,7 @@ import { type PostgresData, postgresData } from './postgres-data.ts';
 import { type PostgresPlace, postgresPlace } from './postgres-place.ts';
 import { startOnPort } from './server-port.ts';
 import { lockState, type StateLock } from './state-lock.ts';
-import { waitUntilAnswers } from './wait-until-answers.ts';
+import { endedUnasked, waitUntilAnswers } from './wait-until-answers.ts';
 
 const DATABASE = 'errand';
 
@@ -19,6 +19,8 @@ export interface PostgresServer {
   url: string;
   port: number;
   pid: number;
+  /** resolves with one line when the server ended without having been stopped */
+  lost: Promise<string>;
   /** Idempotent; resolves when the server has really ended. */
   stop(): Promise<void>;
 }
@@ -54,7 +56,7 @@ export async function startPostgres({
       start: async (chosenPort) => {
         const place = await postgresPlace({ stateDir, cacheDir, onProgress });
         const data = await postgresData({ place, stateDir, sync: settings.fsync !== 'off' });
-        return launch({ place, data, stateDir, port: chosenPort, settings, ephemeral, lock, onProgress });
+        return launch({ place, data, stateDir, port: chosenPort, settings, ephemeral, lock });
       },
     });
   } catch (error) {
@@ -71,7 +73,6 @@ async function launch({
   settings,
   ephemeral,
   lock,
-  onProgress,
 }: {
   place: PostgresPlace;
   data: PostgresData;
@@ -80,7 +81,6 @@ async function launch({
   settings: PostgresSettings;
   ephemeral: boolean;
   lock: StateLock;
-  onProgress: (line: string) => void;
 }): Promise<PostgresServer> {
   const logFile = join(stateDir, 'postgres.log');
   const url = (database: string) => `postgres://postgres:${data.password}@127.0.0.1:${port}/${database}`;
@@ -106,11 +106,11 @@ async function launch({
     if (ephemeral) await rm(place.relocated ? dirname(place.folder) : place.folder, { recursive: true, force: true });
     await lock.release();
   };
-  void server.ended.then(() => stopped ?? onProgress(`PostgreSQL ended on its own: see ${logFile}`));
   return {
     url: url(DATABASE),
     port,
     pid: server.pid,
+    lost: endedUnasked({ server: 'PostgreSQL', process: server, logFile, wasStopped: () => stopped !== undefined }),
     stop() {
       stopped ??= stop();
       return stopped;

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { constants, copyFile, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { constants, copyFile, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ErrandError } from '../errors.ts';
+import { makeFolder } from './make-folder.ts';
 import { isRunning, type ProcessIdentity, processIdentity } from './process-identity.ts';
 
 const HALF_WRITTEN_MS = 2_000;
@@ -39,7 +40,7 @@ export async function lockState({
 }): Promise<StateLock> {
   // PostgreSQL's user must pass through a folder made by root; otherwise nobody else has business in it
   const mode = process.getuid?.() === 0 ? 0o755 : 0o700;
-  await mkdir(stateDir, { recursive: true, mode }).catch((cause: unknown) => {
+  await makeFolder(stateDir, { mode }).catch((cause: unknown) => {
     throw notWritable({ file: stateDir, cause });
   });
   const file = join(await realpath(stateDir), `${name}.lock`);

@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 import { lastLine, runCommand } from './run-command.ts';
 import type { CliAttempt } from './temporal-cli-attempt.ts';
 import { TEMPORAL_CLI_VERSION } from './temporal-version.ts';
@@ -23,7 +24,7 @@ export async function buildTemporalCli({
 
   onProgress(`Building the Temporal CLI ${TEMPORAL_CLI_VERSION} with go install: 3 to 5 minutes, only this once`);
   const cliFolder = dirname(destination);
-  await mkdir(cliFolder, { recursive: true });
+  await makeFolder(cliFolder);
   const workFolder = await mkdtemp(join(cliFolder, 'building-'));
   try {
     const build = await runCommand({

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { scriptLoader, scriptPath } from './child-script.ts';
+import { makeFolder } from './make-folder.ts';
 import { lastLine, runCommand } from './run-command.ts';
 import type { CliAttempt } from './temporal-cli-attempt.ts';
 import { TEMPORAL_CLI_VERSION } from './temporal-version.ts';
@@ -25,7 +26,7 @@ export async function downloadTemporalCli({
 }): Promise<CliAttempt> {
   onProgress(`Downloading the Temporal CLI ${TEMPORAL_CLI_VERSION} from temporal.download`);
   const cliFolder = dirname(destination);
-  await mkdir(cliFolder, { recursive: true });
+  await makeFolder(cliFolder);
   const workFolder = await mkdtemp(join(cliFolder, 'downloading-'));
   try {
     // a process of its own: the SDK's native runtime can be configured only once in a process, and a download not stopped

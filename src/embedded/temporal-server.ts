@@ -5,7 +5,7 @@ import { startOnPort } from './server-port.ts';
 import { lockState, type StateLock } from './state-lock.ts';
 import { findTemporalCli } from './temporal-cli.ts';
 import { DYNAMIC_CONFIG } from './temporal-version.ts';
-import { waitUntilAnswers } from './wait-until-answers.ts';
+import { endedUnasked, waitUntilAnswers } from './wait-until-answers.ts';
 
 const NAME = 'the Temporal dev server';
 /** Twice the turns per second of the stock settings; survives a killed process, a power cut may cost the last moments. */
@@ -16,6 +16,8 @@ export interface TemporalServer {
   /** `127.0.0.1:PORT`, gRPC without TLS */
   address: string;
   pid: number;
+  /** resolves with one line when the server ended without having been stopped */
+  lost: Promise<string>;
   /** Idempotent; resolves when the server has really ended. */
   stop(): Promise<void>;
 }
@@ -51,7 +53,7 @@ export async function startTemporalServer({
       server: NAME,
       start: async (chosenPort) => {
         const command = await findTemporalCli({ cacheDir, onProgress, signal });
-        return launch({ command, storage, stateDir, port: chosenPort, lock, onProgress });
+        return launch({ command, storage, stateDir, port: chosenPort, lock });
       },
     });
   } catch (error) {
@@ -66,14 +68,12 @@ async function launch({
   stateDir,
   port,
   lock,
-  onProgress,
 }: {
   command: string;
   storage: string[];
   stateDir: string;
   port: number;
   lock: StateLock;
-  onProgress: (line: string) => void;
 }): Promise<TemporalServer> {
   const address = `127.0.0.1:${port}`;
   const logFile = join(stateDir, 'temporal.log');
@@ -93,10 +93,10 @@ async function launch({
     await server.stop();
     await lock.release();
   };
-  void server.ended.then(() => stopped ?? onProgress(`${NAME} ended on its own: see ${logFile}`));
   return {
     address,
     pid: server.pid,
+    lost: endedUnasked({ server: NAME, process: server, logFile, wasStopped: () => stopped !== undefined }),
     stop() {
       stopped ??= stop();
       return stopped;

@@ -40,6 +40,23 @@ export async function waitUntilAnswers({
   });
 }
 
+/** Resolves with one line once a server has ended that nobody stopped; never, when it was stopped. */
+export async function endedUnasked({
+  server,
+  process,
+  logFile,
+  wasStopped,
+}: {
+  server: string;
+  process: GuardedProcess;
+  logFile: string;
+  wasStopped: () => boolean;
+}): Promise<string> {
+  await process.ended;
+  if (wasStopped()) return new Promise(() => undefined);
+  return `${server} ended on its own: see ${logFile}`;
+}
+
 async function endedAtOnce({
   server,
   process,

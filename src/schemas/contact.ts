@@ -3,9 +3,12 @@ import { z } from 'zod';
 // PostgreSQL stores neither NUL nor half a surrogate pair
 const storable = (text: string) => !text.includes('\0') && text.isWellFormed();
 const text = (longest: number) =>
-  z.string().max(longest).refine(storable, 'must not contain NUL or half a surrogate pair');
+  z
+    .string()
+    .max(longest, `must be at most ${longest} characters`)
+    .refine(storable, 'must not contain NUL or half a surrogate pair');
 
-const identifier = text(320).trim().min(1);
+const identifier = text(320).trim().min(1, 'must not be empty');
 const emailSchema = z.string().trim().toLowerCase().pipe(z.email());
 
 /** How a conversation service names the customer: any of the three finds one contact; none = a contact without identity. */

@@ -6,7 +6,11 @@ import { isStorable } from './storable.ts';
 /** Longer texts are refused: message, reply and inbox cross Temporal, whose payloads are bounded. */
 export const MAX_MESSAGE_CHARACTERS = 32_000;
 
-const id = z.string().min(1).max(200).refine(isStorable, 'must not contain NUL or half a surrogate pair');
+const id = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(200, 'must be at most 200 characters')
+  .refine(isStorable, 'must not contain NUL or half a surrogate pair');
 
 /** A customer's message as the conversation service submits it. Documented field by field in docs/turn.md. */
 export const submittedMessageSchema = z.object({
@@ -19,7 +23,7 @@ export const submittedMessageSchema = z.object({
   messageId: id,
   text: z
     .string()
-    .max(MAX_MESSAGE_CHARACTERS)
+    .max(MAX_MESSAGE_CHARACTERS, `must be at most ${MAX_MESSAGE_CHARACTERS} characters`)
     .refine((text) => text.trim() !== '', 'must not be empty')
     .refine(isStorable, 'must not contain NUL or half a surrogate pair'),
   /** headers the widget passes for this contact: sent with the turn's call, then forgotten */

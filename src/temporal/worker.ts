@@ -7,6 +7,7 @@ import {
   Worker,
   type WorkflowBundleOption,
 } from '@temporalio/worker';
+import { ErrandError } from '../errors.ts';
 import type { TemporalTarget } from './connection.ts';
 import { unreachable } from './connection.ts';
 
@@ -40,7 +41,7 @@ export interface TurnWorker {
   close(): Promise<void>;
 }
 
-/** @throws ErrandError `unavailable` when Temporal can't be reached */
+/** @throws ErrandError `unavailable` when Temporal can't be reached or has no such namespace */
 export async function createTurnWorker({
   temporal: { address, namespace, connectionOptions },
   taskQueue,
@@ -56,6 +57,7 @@ export async function createTurnWorker({
   workflowBundle?: WorkflowBundleOption;
   shutdownGraceMs?: number;
 }): Promise<TurnWorker> {
+  const bundle = workflowBundle ?? (await bundleWorkflows({ dataConverter }));
   const connection = await NativeConnection.connect({ ...connectionOptions, address }).catch((cause: unknown) => {
     throw unreachable(address, cause);
   });
@@ -65,7 +67,7 @@ export async function createTurnWorker({
     taskQueue,
     activities,
     dataConverter,
-    workflowBundle: workflowBundle ?? (await bundleWorkflows({ dataConverter })),
+    workflowBundle: bundle,
     // a killed worker's sticky queue must not hold its turns back; default 10 s
     stickyQueueScheduleToStartTimeout: '2s',
     maxHeartbeatThrottleInterval: '1s',
@@ -73,10 +75,31 @@ export async function createTurnWorker({
     // the default 0 would abort running calls at every deploy
     shutdownGraceTime: shutdownGraceMs,
     shutdownForceTime: shutdownGraceMs + MINUTE_MS / 6,
+  }).catch(async (error: unknown) => {
+    // an open native connection would keep the process alive
+    await connection.close();
+    throw missingNamespace({ address, namespace, error }) ?? error;
   });
   return {
     run: () => worker.run(),
     shutdown: () => worker.shutdown(),
     close: () => connection.close(),
   };
+}
+
+function missingNamespace({
+  address,
+  namespace,
+  error,
+}: {
+  address: string;
+  namespace: string;
+  error: unknown;
+}): ErrandError | undefined {
+  if (!(error instanceof Error) || !/namespace .* not found/i.test(error.message)) return undefined;
+  return new ErrandError(
+    'unavailable',
+    `Temporal at ${address} has no namespace "${namespace}": create it, or check TEMPORAL_NAMESPACE`,
+    { field: 'TEMPORAL_NAMESPACE', cause: error },
+  );
 }

@@ -54,12 +54,11 @@ test('the same state folder twice at once is refused, and stop is idempotent and
 
 test('data and password outlive a restart and a kill -9 of the server', async () => {
   const stateDir = await temporaryFolder();
-  const progress: string[] = [];
-  const first = await postgresForTest({ stateDir, onProgress: (line) => progress.push(line) });
+  const first = await postgresForTest({ stateDir });
   await query({ url: first.url, sql: 'create table orders as select 7 as id' });
   process.kill(first.pid, 'SIGKILL');
   await ended({ pids: [first.pid], withinMs: 2_000 });
-  await vi.waitFor(() => expect(progress).toContainEqual(expect.stringContaining('PostgreSQL ended on its own')));
+  expect(await first.lost).toMatch(/^PostgreSQL ended on its own: see .*postgres\.log$/);
   await first.stop();
 
   const second = await postgresForTest({ stateDir });
