@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { scriptLoader } from '../../src/embedded/child-script.ts';
+import { ended } from './running.ts';
 
 export interface Parent {
   process: ChildProcess;
@@ -29,7 +30,12 @@ export async function startParent({
     detached: true,
     env: { ...process.env, ...env },
   });
-  onTestFinished(() => void parent.kill('SIGKILL'));
+  const pids: number[] = [];
+  onTestFinished(async () => {
+    parent.kill('SIGKILL');
+    // servers that are still stopping write to the folder that the test removes next
+    await ended({ pids, withinMs: 15_000 });
+  });
   let errors = '';
   parent.stderr.on('data', (chunk: Buffer) => {
     errors += chunk.toString();
@@ -39,5 +45,7 @@ export async function startParent({
   });
   const [line] = (await Promise.race([once(parent.stdout, 'data'), exited])) as [Buffer];
   exited.catch(() => undefined);
-  return { process: parent, progress: errors.trim().split('\n'), ...JSON.parse(line.toString()) };
+  const servers = JSON.parse(line.toString()) as Pick<Parent, 'temporal' | 'postgres'>;
+  for (const server of [servers.temporal, servers.postgres]) if (server) pids.push(server.pid);
+  return { process: parent, progress: errors.trim().split('\n'), ...servers };
 }
