@@ -13,7 +13,7 @@ const rooms = {
   secrets: [],
   temporal: [],
   embedded: [],
-  activities: ['turn', 'store', 'http', 'ai', 'secrets'],
+  activities: ['turn', 'store', 'http', 'ai', 'secrets', 'temporal/workflow-ids.ts'],
   workflows: ['turn', 'activities'],
   services: ['store', 'temporal', 'turn', 'openapi', 'http', 'secrets', 'workflows/messages.ts'],
   'log.ts': [],

@@ -1,6 +1,6 @@
 // First step of a turn: the message is accepted and recorded, or refused; the facts of the segment filter are fixed.
 import { randomUUID } from 'node:crypto';
-import { unknownOrganisation } from '../errors.ts';
+import { ErrandError, unknownOrganisation } from '../errors.ts';
 import { describeIssues } from '../schemas/describe-issues.ts';
 import { type SubmittedMessage, submittedMessageSchema } from '../schemas/message.ts';
 import type { KnownTurn, SessionSnapshot } from '../schemas/session-snapshot.ts';
@@ -11,6 +11,7 @@ import type { Database } from '../store/database.ts';
 import { changeMemberships, readRules } from '../store/segment-members.ts';
 import { readSessionSnapshot } from '../store/session-snapshot.ts';
 import { insertTurn } from '../store/turns.ts';
+import { sessionIdOf, turnWorkflowId } from '../temporal/workflow-ids.ts';
 import { acceptMessage } from '../turn/accept-message.ts';
 import { checkHeader } from '../turn/check-header.ts';
 import { recordedAnswer } from '../turn/recorded-answer.ts';
@@ -34,7 +35,7 @@ export interface BeginTurn {
 /** Idempotent: the unique (organisation, session, message id) decides which turn a message has. */
 export function beginTurn(db: Database, contexts: TurnContexts, sealer: Sealer) {
   return async ({ sessionId, turnId, runId, ...given }: BeginTurn): Promise<BegunTurn> => {
-    const message = parsedMessage(given.message);
+    const message = parsedMessage(sessionId, given.message);
     const { organisationId, messageId, text } = message;
     const key = { organisationId, sessionId, messageId };
     const snapshot = await readSessionSnapshot(db, { ...key, contact: message.contact });
@@ -106,10 +107,18 @@ async function withNewContact<Recorded>(
   return recorded.result;
 }
 
-/** @throws ErrandError `invalid_request`: other SDKs' clients check nothing and leave out what has a default */
-export function parsedMessage(message: unknown): SubmittedMessage {
+/**
+ * @throws ErrandError `invalid_request`: other SDKs' clients check nothing, leave out what has a default, and derive ids on
+ * their own; a session begun under a wrong one would be out of reach for those who derive it rightly
+ */
+export function parsedMessage(sessionId: string, message: unknown): SubmittedMessage {
   const parsed = submittedMessageSchema.safeParse(message);
   if (!parsed.success) throw describeIssues(parsed.error);
+  const derived = sessionIdOf(parsed.data);
+  if (sessionId !== derived) {
+    const problem = `must be ${derived}, in the workflow ${turnWorkflowId(derived)}: derive it as docs/turn.md says`;
+    throw new ErrandError('invalid_request', `sessionId: ${problem}`, { field: 'sessionId' });
+  }
   for (const { name, value } of parsed.data.headers) checkHeader(name, value);
   return parsed.data;
 }

@@ -17,7 +17,7 @@ export function findAnswer(db: Database) {
     sessionId: string;
     message: SubmittedMessage;
   }): Promise<TurnAnswer | null> => {
-    const message = parsedMessage(given);
+    const message = parsedMessage(sessionId, given);
     const { organisationId, messageId, contact } = message;
     const snapshot = await readSessionSnapshot(db, { organisationId, sessionId, messageId, contact });
     if (!snapshot) throw unknownOrganisation(organisationId, 'organisationId');

@@ -2,9 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import type { MessageInput } from '../../src/client.ts';
 import { bundleWorkflows } from '../../src/temporal/worker.ts';
 import { sessionIdOf, turnWorkflowId } from '../../src/temporal/workflow-ids.ts';
+import { historyOf } from '../support/history.ts';
 import type { OpenAiScript } from '../support/openai-server.ts';
 import { resetToStart } from '../support/reset-to-start.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
@@ -93,11 +95,8 @@ test('a worker killed during the call: one request, a reply within 15 s, the cal
 });
 
 test('a worker killed before the fence: the call is made once, afterwards', async () => {
-  const { hostname, port } = new URL(world.database.url);
-  const proxy = await startTcpProxy({ host: hostname, port: Number(port) });
-  const proxied = new URL(world.database.url);
-  proxied.port = String(proxy.port);
-  const doomed = await startWorker({ DATABASE_URL: proxied.href });
+  const proxy = await databaseProxy();
+  const doomed = await startWorker({ DATABASE_URL: proxy.url });
   const atFence = proxy.holdAt('with fenced as');
   const message = world.message({ text: 'refund A-2' });
   const answer = world.client.submit(message);
@@ -108,8 +107,55 @@ test('a worker killed before the fence: the call is made once, afterwards', asyn
   expect(await answer).toMatchObject({ state: 'replied', reply: expect.stringContaining('refunded A-2') });
   expect(requestsOf('A-2')).toBe(1);
   expect(await ledgerOf(message.session)).toMatchObject([{ step: 0, state: 'succeeded', response_status: 200 }]);
-  await proxy.stop();
 });
+
+test('a database that goes in the middle of a turn: its steps wait in Temporal, few events long, and the answer comes', async () => {
+  const proxy = await databaseProxy();
+  await startWorker({ DATABASE_URL: proxy.url });
+  const cut = proxy.cutAt(FINISHING);
+  const message = world.message({ text: 'refund A-10' });
+  const answer = world.client.submit(message);
+  await cut;
+  await vi.waitUntil(() => waitsInTemporal(message, 'finishTurn'), { timeout: 20_000, interval: 200 });
+  proxy.mend();
+  expect(await answer).toMatchObject({ state: 'replied', reply: expect.stringContaining('refunded A-10') });
+  expect(requestsOf('A-10')).toBe(1);
+  const events = await historyOf(world, { sessionId: sessionIdOf(message) });
+  expect(events.filter((event) => event.markerRecordedEventAttributes).length).toBeLessThan(4);
+  expect(events.length).toBeLessThan(50);
+});
+
+test('a worker asked to stop while its database is away ends in good order, and another one answers', async () => {
+  const proxy = await databaseProxy();
+  const worker = await startWorker({ DATABASE_URL: proxy.url });
+  const cut = proxy.cutAt(FINISHING);
+  const message = world.message({ text: 'refund A-11' });
+  const answer = world.client.submit(message);
+  await cut;
+  const askedAt = performance.now();
+  expect(await worker.stop()).toBe(0);
+  expect(performance.now() - askedAt).toBeLessThan(15_000);
+  await startWorker();
+  expect(await answer).toMatchObject({ state: 'replied', reply: expect.stringContaining('refunded A-11') });
+  expect(requestsOf('A-11')).toBe(1);
+});
+
+/** Stands in the statement that ends a turn, and in no other. */
+const FINISHING = 'with mine as';
+
+async function waitsInTemporal(message: MessageInput, activity: string): Promise<boolean> {
+  const events = await historyOf(world, { sessionId: sessionIdOf(message) });
+  return events.some(({ activityTaskScheduledEventAttributes: task }) => task?.activityType?.name === activity);
+}
+
+/** The way to the database for one test. */
+async function databaseProxy() {
+  const url = new URL(world.database.url);
+  const proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
+  onTestFinished(() => proxy.stop());
+  url.port = String(proxy.port);
+  return { ...proxy, url: url.href };
+}
 
 test('a worker killed while the model is thinking: no second decision, no second call', async () => {
   const doomed = await startWorker();

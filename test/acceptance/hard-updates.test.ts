@@ -1,7 +1,10 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import type { MessageInput } from '../../src/client.ts';
 import { sessionIdOf, turnWorkflowId } from '../../src/temporal/workflow-ids.ts';
 import { calling, held, inTurn } from '../support/chat.ts';
+import { historyOf } from '../support/history.ts';
 import { messagesOf } from '../support/rows.ts';
 import { createWorld, type World } from '../support/world.ts';
 
@@ -52,6 +55,30 @@ test.each([
   expect(await world.client.submit(message, { deadlineMs: 8_000 })).toMatchObject({ state: 'replied' });
 });
 
+test('a message under another workflow id than its session has is refused, and the session stays free for the right one', async () => {
+  world.model.setScript(inTurn({ text: 'Hello.' }));
+  const message = world.message({ text: 'hello' });
+  const wrong = sessionIdOf({ ...message, session: 'other' });
+  // both ways in: the update, and the start input that is answered even when no update arrives
+  for (const inbox of [[], [message]]) {
+    const startWorkflowOperation = new WithStartWorkflowOperation('conversationTurn', {
+      workflowId: turnWorkflowId(wrong),
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      taskQueue: world.taskQueue,
+      args: [{ sessionId: wrong, inbox }],
+    });
+    startWorkflowOperation.workflowHandle().catch(() => {});
+    const refused = world.temporal.workflow.executeUpdateWithStart('submitMessage', {
+      args: [message],
+      startWorkflowOperation,
+    });
+    await expect(refused).rejects.toMatchObject({ cause: { type: 'invalid_request' } });
+    await world.temporal.workflow.getHandle(turnWorkflowId(wrong)).result();
+  }
+  expect(await messagesOf(world, message.session)).toEqual([]);
+  expect(await world.client.submit(message)).toMatchObject({ state: 'replied', reply: 'Hello.' });
+});
+
 test('whoever submitted a form gets the reply of the continuation too', async () => {
   world.model.setScript(
     inTurn(calling('changeAddress', move('Bonn')), calling('getOrder', { orderId: 'A-2' }), { text: 'Moved.' }),
@@ -62,15 +89,44 @@ test('whoever submitted a form gets the reply of the continuation too', async ()
 
 test('a form corrected while its first values are still being looked at is taken', async () => {
   world.model.setScript(inTurn(calling('changeAddress', move('Bonn')), { text: 'Moved.' }));
-  const { form } = await openForm();
-  const [first, second] = await Promise.all([
-    world.client.submitForm(form('K')),
-    world.client.submitForm(form('Kiel')),
-  ]);
-  // whichever of the two arrives first: the good values are taken, the others told what they are
-  expect(second).toMatchObject({ state: 'replied' });
-  expect(['form_invalid', 'form_closed']).toContain(first.state);
+  const { message, form } = await openForm();
+  // the worker forgets what it knew of the turn, so that looking at values needs the database from now on
+  expect(await world.client.submitForm(form(''))).toMatchObject({ state: 'form_invalid' });
+  const lock = await lockedTable('turns');
+  const first = world.client.submitForm(form('K'));
+  await vi.waitUntil(lock.isAwaited, { timeout: 10_000 });
+  const second = world.client.submitForm(form('Kiel'));
+  const accepted = async () => (await acceptedUpdates(message)).filter((name) => name === 'submitForm').length;
+  // the server hands on the second with the next workflow task, when the first has held its own for some seconds
+  await vi.waitFor(async () => expect(await accepted()).toBe(3), { timeout: 15_000, interval: 200 });
+  await lock.release();
+  expect(await first).toMatchObject({ state: 'form_invalid' });
+  expect(await second).toMatchObject({ state: 'replied', reply: 'Moved.' });
 });
+
+async function acceptedUpdates(message: MessageInput): Promise<(string | null | undefined)[]> {
+  const history = await historyOf(world, { sessionId: sessionIdOf(message) });
+  return history.flatMap(({ workflowExecutionUpdateAcceptedEventAttributes: accepted }) =>
+    accepted ? [accepted.acceptedRequest?.input?.name] : [],
+  );
+}
+
+/** Keeps everybody else from reading a table until it is released. */
+async function lockedTable(name: string) {
+  const holder = new pg.Client({ connectionString: world.database.url });
+  await holder.connect();
+  await holder.query(`begin; lock table ${name} in access exclusive mode`);
+  return {
+    async isAwaited(): Promise<boolean> {
+      const { rows } = await holder.query('select 1 from pg_locks where not granted');
+      return rows.length > 0;
+    },
+    async release(): Promise<void> {
+      await holder.query('commit');
+      await holder.end();
+    },
+  };
+}
 
 test('a line longer than Temporal carries into the next run is refused, and what was accepted is answered', async () => {
   const { hold, release } = held();

@@ -17,7 +17,11 @@ test.each([
   ['a model without a provider', { ERRAND_MODEL: 'gpt-4.1' }, /^errand: ERRAND_MODEL /],
   ['a key ring that is none', { ERRAND_SECRET_KEYS: 'canary' }, /^errand: ERRAND_SECRET_KEYS must read/],
   ['an allowed target without a port', { ERRAND_EGRESS_ALLOW: 'localhost' }, /^errand: ERRAND_EGRESS_ALLOW: /],
-  ['a file as its home', { ERRAND_HOME: '/etc/passwd' }, /^errand: ERRAND_HOME must be a folder that this user can write: .*passwd/],
+  [
+    'a file as its home',
+    { ERRAND_HOME: '/etc/passwd' },
+    /^errand: ERRAND_HOME must be a folder that this user can write: .*passwd/,
+  ],
   ['a profile that is not there', { TEMPORAL_PROFILE: 'nope' }, /^errand: TEMPORAL_PROFILE: Profile 'nope' not found/],
   [
     'a profile file that is none',

@@ -1,18 +1,33 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** Stands between a client and a server and holds a connection for good at a chosen point. */
+/** Stands between a client and a server; holds a connection, or cuts them all, at a chosen point. */
 export interface TcpProxy {
   port: number;
   /** resolves when a client has sent the text; from then on nothing of that connection passes */
   holdAt(text: string): Promise<void>;
+  /** resolves when a client has sent the text; every connection is then cut, and every new one at once, until `mend` */
+  cutAt(text: string): Promise<void>;
+  mend(): void;
   stop(): Promise<void>;
 }
 
 export async function startTcpProxy({ host, port }: { host: string; port: number }): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
-  let hold: { text: string; reached: () => void } | undefined;
+  let watch: { text: string; then: 'hold' | 'cut'; reached: () => void } | undefined;
+  let isCut = false;
+  const destroyAll = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  const watchFor = (text: string, then: 'hold' | 'cut') =>
+    new Promise<void>((resolve) => {
+      watch = { text, then, reached: resolve };
+    });
   const server = createServer((client) => {
+    if (isCut) {
+      client.on('error', () => {}).destroy();
+      return;
+    }
     const upstream = connect({ host, port });
     for (const socket of [client, upstream]) {
       sockets.add(socket);
@@ -26,10 +41,12 @@ export async function startTcpProxy({ host, port }: { host: string; port: number
     }
     let held = false;
     client.on('data', (data) => {
-      if (hold && data.includes(hold.text)) {
+      if (watch && data.includes(watch.text)) {
         held = true;
-        hold.reached();
-        hold = undefined;
+        isCut = watch.then === 'cut';
+        watch.reached();
+        watch = undefined;
+        if (isCut) destroyAll();
       }
       if (!held) upstream.write(data);
     });
@@ -41,12 +58,13 @@ export async function startTcpProxy({ host, port }: { host: string; port: number
   if (address === null || typeof address === 'string') throw new Error('the proxy has no port');
   return {
     port: address.port,
-    holdAt: (text) =>
-      new Promise((resolve) => {
-        hold = { text, reached: resolve };
-      }),
+    holdAt: (text) => watchFor(text, 'hold'),
+    cutAt: (text) => watchFor(text, 'cut'),
+    mend() {
+      isCut = false;
+    },
     async stop() {
-      for (const socket of sockets) socket.destroy();
+      destroyAll();
       server.close();
       await once(server, 'close');
     },

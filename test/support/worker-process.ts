@@ -8,8 +8,8 @@ export interface WorkerProcess {
   pid: number;
   /** kill -9 */
   kill(): Promise<void>;
-  /** SIGTERM, as a deploy does */
-  stop(): Promise<void>;
+  /** SIGTERM, as a deploy does; answers the exit code */
+  stop(): Promise<number | null>;
 }
 
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
@@ -33,10 +33,15 @@ export async function startWorkerProcess(environment: Record<string, string>): P
     });
     child.once('exit', () => reject(new Error(`the worker ended: ${lines.join('\n')}`)));
   });
-  return { pid, kill: () => end(child, 'SIGKILL', ended), stop: () => end(child, 'SIGTERM', ended) };
+  return {
+    pid,
+    kill: () => end(child, 'SIGKILL', ended).then(() => undefined),
+    stop: () => end(child, 'SIGTERM', ended),
+  };
 }
 
-async function end(child: ChildProcess, signal: NodeJS.Signals, ended: Promise<unknown>): Promise<void> {
+async function end(child: ChildProcess, signal: NodeJS.Signals, ended: Promise<unknown>): Promise<number | null> {
   if (child.exitCode === null && child.signalCode === null) child.kill(signal);
   await ended;
+  return child.exitCode;
 }
