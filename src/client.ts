@@ -13,10 +13,11 @@ import { ErrandError, type ErrandErrorCode, isErrandErrorCode } from './errors.t
 import { describeIssues } from './schemas/describe-issues.ts';
 import { type MessageInput, submittedMessageSchema } from './schemas/message.ts';
 import type { TurnAnswer } from './schemas/turn.ts';
-import { parseKeyRing } from './secrets/key-ring.ts';
+import { type KeyRing, parseKeyRing } from './secrets/key-ring.ts';
 import { createPayloadCodec } from './secrets/payload-codec.ts';
 import { connectTemporal, type TemporalTarget } from './temporal/connection.ts';
 import { createDataConverter } from './temporal/data-converter.ts';
+import { keyChecksOfWorkers } from './temporal/worker-identity.ts';
 import { DEFAULT_TASK_QUEUE, sessionIdOf, turnWorkflowId } from './temporal/workflow-ids.ts';
 import type { conversationTurn } from './workflows/conversation-turn.ts';
 import {
@@ -68,7 +69,7 @@ const LONGEST_PAUSE_MS = 1_000;
 
 /**
  * Connects to Temporal with the installation's keys (`ERRAND_SECRET_KEYS`).
- * @throws ErrandError `unavailable`, `invalid_config`
+ * @throws ErrandError `unavailable`; `invalid_config`, also when the workers that run have other keys
  */
 export async function connectErrand({
   temporal,
@@ -76,11 +77,37 @@ export async function connectErrand({
   taskQueue,
 }: {
   temporal: TemporalTarget;
-  secretKeys: string;
+  /** a variable of the environment as it is: absent is refused like a wrong one */
+  secretKeys: string | undefined;
   taskQueue?: string;
 }): Promise<ErrandClient> {
-  const dataConverter = createDataConverter(createPayloadCodec(parseKeyRing(secretKeys)));
-  return createErrandClient({ client: await connectTemporal(temporal, dataConverter), taskQueue });
+  const keyRing = parseKeyRing(secretKeys ?? '');
+  const client = await connectTemporal(temporal, createDataConverter(createPayloadCodec(keyRing)));
+  await assertSharedKey({ client, taskQueue, keyRing }).catch(async (error: unknown) => {
+    await client.connection.close();
+    throw error;
+  });
+  return createErrandClient({ client, taskQueue });
+}
+
+/** What no worker can open would wait for ever, and every later message of its session behind it. */
+async function assertSharedKey({
+  client,
+  taskQueue = DEFAULT_TASK_QUEUE,
+  keyRing,
+}: {
+  client: Client;
+  taskQueue?: string | undefined;
+  keyRing: KeyRing;
+}): Promise<void> {
+  const [current = ''] = keyRing.checks;
+  const workers = await keyChecksOfWorkers(client, taskQueue);
+  if (workers.length === 0 || workers.some((checks) => checks.includes(current))) return;
+  throw new ErrandError(
+    'invalid_config',
+    `no worker on the task queue ${taskQueue} has the key "${keyRing.current.id}" that ERRAND_SECRET_KEYS seals with here: every client and worker needs the same keys`,
+    { field: 'ERRAND_SECRET_KEYS' },
+  );
 }
 
 /** The same over a Temporal client that already has Errand's data converter. */
@@ -252,6 +279,6 @@ const FINAL_GRPC_CODES: ReadonlySet<number> = new Set([3, 7, 16]);
 function notAccepted(deadlineMs: number): ErrandError {
   return new ErrandError(
     'not_accepted',
-    `no worker took it within ${Math.round(deadlineMs / 1000)} s: is a worker running on this task queue? Submit it again with the same id`,
+    `no worker took it within ${Math.round(deadlineMs / 1000)} s: is a worker running on this task queue, does it reach its database, and has it the same ERRAND_SECRET_KEYS? Submit it again with the same id`,
   );
 }

@@ -50,6 +50,7 @@ export async function startWorker(
     taskQueue: config.ERRAND_TASK_QUEUE,
     activities: createActivities({ db: store.db, endpoint, model, sealer: createSealer(keyRing) }),
     dataConverter: createDataConverter(createPayloadCodec(keyRing)),
+    keyChecks: keyRing.checks,
     ...(config.ERRAND_WORKFLOW_BUNDLE ? { workflowBundle: { codePath: config.ERRAND_WORKFLOW_BUNDLE } } : {}),
   }).catch(async (error: unknown) => {
     await closeParts();

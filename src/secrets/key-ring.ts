@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { ErrandError } from '../errors.ts';
 
 const KEY_BYTES = 32;
@@ -7,6 +7,8 @@ const KEY_ID = /^[A-Za-z0-9_-]{1,32}$/;
 /** The keys of one installation: `current` seals, every key opens what it once sealed (rotation). */
 export interface KeyRing {
   current: { id: string; key: Buffer };
+  /** what may be told of each key, `id:8 hex digits`, the current one first: two processes with one text have one key */
+  checks: readonly string[];
   /** @throws ErrandError `invalid_config` when a value was sealed with a key that is not configured */
   keyOf(keyId: string): Buffer;
 }
@@ -33,6 +35,7 @@ export function parseKeyRing(text: string): KeyRing {
   if (!first) throw new Error('a split text has at least one part');
   return {
     current: { id: first[0], key: first[1] },
+    checks: [...keys].map(checkOf),
     keyOf(keyId) {
       const key = keys.get(keyId);
       if (!key) {
@@ -45,6 +48,11 @@ export function parseKeyRing(text: string): KeyRing {
       return key;
     },
   };
+}
+
+/** Keyed, so that it tells nothing of a key of 32 random bytes. */
+function checkOf([id, key]: [id: string, key: Buffer]): string {
+  return `${id}:${createHmac('sha256', key).update('errand key check').digest('hex').slice(0, 8)}`;
 }
 
 /** A fresh `ERRAND_SECRET_KEYS` value with one random key. */

@@ -1,5 +1,6 @@
 import type { PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
+import { ErrandError } from '../errors.ts';
 import type { KeyRing } from './key-ring.ts';
 import { openBytes, sealBytes } from './sealing.ts';
 
@@ -27,8 +28,21 @@ export function createPayloadCodec(keyRing: KeyRing): PayloadCodec {
         const encoding = payload.metadata?.encoding;
         const keyId = payload.metadata?.['encryption-key-id'];
         if (!payload.data || !keyId || !encoding || Buffer.from(encoding).toString() !== ENCODING) return payload;
-        return Payload.decode(openBytes(keyRing.keyOf(Buffer.from(keyId).toString()), payload.data));
+        return Payload.decode(opened(keyRing, { keyId: Buffer.from(keyId).toString(), data: payload.data }));
       });
     },
   };
+}
+
+function opened(keyRing: KeyRing, { keyId, data }: { keyId: string; data: Uint8Array }): Uint8Array {
+  const key = keyRing.keyOf(keyId);
+  try {
+    return openBytes(key, data);
+  } catch (cause) {
+    throw new ErrandError(
+      'invalid_config',
+      `what was sealed with a key "${keyId}" does not open with the "${keyId}" of ERRAND_SECRET_KEYS here: every client and worker needs the same keys`,
+      { field: 'ERRAND_SECRET_KEYS', cause },
+    );
+  }
 }

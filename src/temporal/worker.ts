@@ -10,6 +10,7 @@ import {
 import { ErrandError } from '../errors.ts';
 import type { TemporalTarget } from './connection.ts';
 import { unreachable } from './connection.ts';
+import { workerIdentity } from './worker-identity.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -48,6 +49,7 @@ export async function createTurnWorker({
   activities,
   dataConverter,
   workflowBundle,
+  keyChecks = [],
   shutdownGraceMs = 75_000,
 }: {
   temporal: Omit<TemporalTarget, 'connectionOptions'> & { connectionOptions?: NativeConnectionOptions };
@@ -55,6 +57,8 @@ export async function createTurnWorker({
   activities: object;
   dataConverter: DataConverter;
   workflowBundle?: WorkflowBundleOption;
+  /** what clients find out of its keys */
+  keyChecks?: readonly string[];
   shutdownGraceMs?: number;
 }): Promise<TurnWorker> {
   const bundle = workflowBundle ?? (await bundleWorkflows({ dataConverter }));
@@ -65,6 +69,7 @@ export async function createTurnWorker({
     connection,
     namespace,
     taskQueue,
+    identity: workerIdentity(keyChecks),
     activities,
     dataConverter,
     workflowBundle: bundle,

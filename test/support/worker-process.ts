@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 /** A real `errand worker` in a process of its own, which a test may kill. */
 export interface WorkerProcess {
   pid: number;
+  /** what it has written on standard error */
+  log(): string;
   /** kill -9 */
   kill(): Promise<void>;
   /** SIGTERM, as a deploy does; answers the exit code */
@@ -35,6 +37,7 @@ export async function startWorkerProcess(environment: Record<string, string>): P
   });
   return {
     pid,
+    log: () => lines.join('\n'),
     kill: () => end(child, 'SIGKILL', ended).then(() => undefined),
     stop: () => end(child, 'SIGTERM', ended),
   };
