@@ -38,7 +38,12 @@ export async function startWorker(
   const keyRing = parseKeyRing(config.ERRAND_SECRET_KEYS);
   const model = modelOf(config);
   await assertReachable(config.DATABASE_URL);
-  Runtime.install({ logger: temporalLogger(createLog(config.ERRAND_LOG_LEVEL)), shutdownSignals: [] });
+  Runtime.install({
+    logger: temporalLogger(createLog(config.ERRAND_LOG_LEVEL)),
+    // the native part would write past ERRAND_LOG_LEVEL, in colours
+    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
+    shutdownSignals: [],
+  });
   const store = openStore({ databaseUrl: config.DATABASE_URL });
   const endpoint = endpointClientOf(config, callTimeoutMs);
   const closeParts = async () => {

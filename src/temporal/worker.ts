@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { isGrpcServiceError } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import {
   bundleWorkflowCode,
@@ -13,6 +14,8 @@ import { unreachable } from './connection.ts';
 import { workerIdentity } from './worker-identity.ts';
 
 const MINUTE_MS = 60_000;
+/** a gRPC status */
+const NOT_FOUND = 5;
 
 /** Where the workflows of this installation lie; the same file runs from `.ts` and, compiled, from `.js`. */
 const workflowsPath = fileURLToPath(
@@ -61,50 +64,56 @@ export async function createTurnWorker({
   keyChecks?: readonly string[];
   shutdownGraceMs?: number;
 }): Promise<TurnWorker> {
-  const bundle = workflowBundle ?? (await bundleWorkflows({ dataConverter }));
   const connection = await NativeConnection.connect({ ...connectionOptions, address }).catch((cause: unknown) => {
     throw unreachable(address, cause);
   });
-  const worker = await Worker.create({
-    connection,
-    namespace,
-    taskQueue,
-    identity: workerIdentity(keyChecks),
-    activities,
-    dataConverter,
-    workflowBundle: bundle,
-    // a killed worker's sticky queue must not hold its turns back; default 10 s
-    stickyQueueScheduleToStartTimeout: '2s',
-    maxHeartbeatThrottleInterval: '1s',
-    nonStickyToStickyPollRatio: 0.5,
-    // the default 0 would abort running calls at every deploy
-    shutdownGraceTime: shutdownGraceMs,
-    shutdownForceTime: shutdownGraceMs + MINUTE_MS / 6,
-  }).catch(async (error: unknown) => {
+  try {
+    await assertNamespace({ connection, address, namespace });
+    const worker = await Worker.create({
+      connection,
+      namespace,
+      taskQueue,
+      identity: workerIdentity(keyChecks),
+      activities,
+      dataConverter,
+      workflowBundle: workflowBundle ?? (await bundleWorkflows({ dataConverter })),
+      // a killed worker's sticky queue must not hold its turns back; default 10 s
+      stickyQueueScheduleToStartTimeout: '2s',
+      maxHeartbeatThrottleInterval: '1s',
+      nonStickyToStickyPollRatio: 0.5,
+      // the default 0 would abort running calls at every deploy
+      shutdownGraceTime: shutdownGraceMs,
+      shutdownForceTime: shutdownGraceMs + MINUTE_MS / 6,
+    });
+    return {
+      run: () => worker.run(),
+      shutdown: () => worker.shutdown(),
+      close: () => connection.close(),
+    };
+  } catch (error) {
     // an open native connection would keep the process alive
     await connection.close();
-    throw missingNamespace({ address, namespace, error }) ?? error;
-  });
-  return {
-    run: () => worker.run(),
-    shutdown: () => worker.shutdown(),
-    close: () => connection.close(),
-  };
+    throw error;
+  }
 }
 
-function missingNamespace({
+/** Asked here, because the worker's own complaint takes several lines and names no variable. */
+async function assertNamespace({
+  connection,
   address,
   namespace,
-  error,
 }: {
+  connection: NativeConnection;
   address: string;
   namespace: string;
-  error: unknown;
-}): ErrandError | undefined {
-  if (!(error instanceof Error) || !/namespace .* not found/i.test(error.message)) return undefined;
-  return new ErrandError(
-    'unavailable',
-    `Temporal at ${address} has no namespace "${namespace}": create it, or check TEMPORAL_NAMESPACE`,
-    { field: 'TEMPORAL_NAMESPACE', cause: error },
-  );
+}): Promise<void> {
+  await connection.workflowService.describeNamespace({ namespace }).catch((cause: unknown) => {
+    // credentials that may not look still may work: the worker finds out
+    if (!isGrpcServiceError(cause) || cause.code !== NOT_FOUND) return;
+    throw new ErrandError(
+      'unavailable',
+      `Temporal at ${address} has no namespace "${namespace}": create it, or check TEMPORAL_NAMESPACE`,
+      { field: 'TEMPORAL_NAMESPACE', cause },
+    );
+  });
 }

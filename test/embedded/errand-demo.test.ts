@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { startErrand } from './errand-process.ts';
+import { startErrand } from '../support/errand-process.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 test.each([

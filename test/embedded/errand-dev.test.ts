@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { startErrand } from '../support/errand-process.ts';
 import { runCli } from '../support/run-cli.ts';
-import { startErrand } from './errand-process.ts';
 import { ended } from './running.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
