@@ -98,5 +98,5 @@ try {
   const { reportError } = await import('./cli/report-error.ts');
   process.exitCode = reportError(error, { asJson: process.argv.includes('--json') });
   // a worker that lost its servers may never end: what still runs then keeps no command from ending
-  setTimeout(() => process.exit(), 5_000).unref();
+  setTimeout(() => process.exit(), 1_000).unref();
 }

@@ -3,7 +3,7 @@ import { ErrandError } from '../errors.ts';
 import type { RunningWorker } from '../worker.ts';
 
 /** A worker whose servers are gone can't end in good order; the process ends with its command. */
-const LONGEST_FAREWELL_MS = 3_000;
+const LONGEST_FAREWELL_MS = 2_000;
 
 /**
  * Runs a worker until SIGINT or SIGTERM, then lets its running calls end. A second signal does not wait.
