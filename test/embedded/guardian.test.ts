@@ -30,7 +30,8 @@ test.each([0, 50, 100, 150, 200, 300, 500])(
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(parent.stdout, 'data');
-    await vi.waitUntil(async () => (await processesWith(marker)).some((line) => line.includes('guardian')));
+    const isForked = async () => (await processesWith(marker)).some((line) => line.includes('guardian'));
+    await vi.waitUntil(isForked, { timeout: 10_000, interval: 20 });
     await sleep(afterMs);
     parent.kill('SIGKILL');
     await once(parent, 'exit');
