@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { connectErrand, createErrandClient } from '../../src/client.ts';
 import { generateKeyRingText, parseKeyRing } from '../../src/secrets/key-ring.ts';
 import { createPayloadCodec } from '../../src/secrets/payload-codec.ts';
@@ -48,6 +48,7 @@ test('a client whose key no running worker has is refused before it submits, als
   const rotated = `${generateKeyRingText().replace('k1:', 'k2:')},${first}`;
   const environment = { ...world.workerEnvironment, ERRAND_TASK_QUEUE: taskQueue, ERRAND_SECRET_KEYS: rotated };
   const worker = await startWorkerProcess(environment);
+  onTestFinished(() => worker.kill());
   const temporal = { address: inject('temporalAddress'), namespace: 'default' };
   await vi.waitFor(
     () =>
@@ -65,18 +66,17 @@ test('a client whose key no running worker has is refused before it submits, als
     expect.stringMatching(/^errand: no worker .* has the key "k1" that ERRAND_SECRET_KEYS/),
   ]);
   expect(said.exitCode).toBe(2);
-  await worker.kill();
 });
 
 test('a worker that has another key of the id says so in its log', async () => {
   const taskQueue = `${world.taskQueue}-log`;
   const environment = { ...world.workerEnvironment, ERRAND_TASK_QUEUE: taskQueue };
   const worker = await startWorkerProcess({ ...environment, ERRAND_SECRET_KEYS: generateKeyRingText() });
+  onTestFinished(() => worker.kill());
   const client = createErrandClient({ client: world.temporal, taskQueue });
   await expect(client.submit(world.message({ text: 'hello' }), { deadlineMs: 2_000 })).rejects.toMatchObject({
     code: 'not_accepted',
     message: expect.stringMatching(/worker.*database.*ERRAND_SECRET_KEYS/),
   });
   expect(worker.log()).toMatch(/does not open with the \\?"k1\\?" of ERRAND_SECRET_KEYS here/);
-  await worker.kill();
 });
