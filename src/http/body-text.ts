@@ -1,8 +1,8 @@
 import { TextDecoder } from 'node:util';
 
 /**
- * A body's bytes as text by the charset of its `Content-Type`; UTF-8 when it names none or an unknown one. What is no text
- * becomes U+FFFD, a byte order mark is dropped. `cut` bodies may end inside a character: its first bytes are left out.
+ * A body's bytes as text by the charset of its `Content-Type`; UTF-8 when it names none or an unknown one. A byte order mark
+ * says more than the header (Encoding Standard, "BOM sniff") and is dropped. What is no text becomes U+FFFD. `cut` bodies may end inside a character: its first bytes are left out.
  */
 export function bodyText({
   bytes,
@@ -13,7 +13,7 @@ export function bodyText({
   contentType: string;
   cut: boolean;
 }): string {
-  const decoder = decoderFor(contentType);
+  const decoder = new TextDecoder(markedEncoding(bytes) ?? knownEncoding(contentType) ?? 'utf-8');
   const text = decoder.decode(bytes, { stream: cut });
   return decoder.encoding === 'windows-1252' ? text.replace(/[\x80-\x9f]/g, mended) : text;
 }
@@ -25,11 +25,17 @@ function mended(character: string): string {
   return windows1252.charAt(character.charCodeAt(0) - 0x80);
 }
 
-function decoderFor(contentType: string): TextDecoder {
+function markedEncoding([first, second, third]: Uint8Array): string | undefined {
+  if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  return first === 0xff && second === 0xfe ? 'utf-16le' : undefined;
+}
+
+function knownEncoding(contentType: string): string | undefined {
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType)?.[1];
   try {
-    return new TextDecoder(charset ?? 'utf-8');
+    return charset && new TextDecoder(charset).encoding;
   } catch {
-    return new TextDecoder('utf-8');
+    return undefined;
   }
 }

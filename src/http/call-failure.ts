@@ -19,34 +19,53 @@ export function connectFailure(error: unknown): CallFailure {
 
 /** The cause of an error during the TLS handshake: the peer hung up, or one side did not accept the other. */
 export function handshakeFailure(error: unknown): CallFailure {
-  return error instanceof CallFailure ? error : new CallFailure(hungUp.has(codeOf(error)) ? 'reset' : 'tls', error);
+  return error instanceof CallFailure
+    ? error
+    : new CallFailure(hungUp.has(codeOf(error)) ? 'reset' : tlsCause(error), error);
 }
 
-/** The cause of an error once the connection stands. */
-export function exchangeFailure(error: unknown): CallFailure {
+/** The cause of an error once the connection stands; `status` is the answer's, if its headers came. */
+export function exchangeFailure(error: unknown, status: number | undefined): CallFailure {
   if (error instanceof CallFailure) return error;
   const code = codeOf(error);
   // the connection ended within a chunked body; undici gives this one no code
   const truncated = error instanceof errors.HTTPParserError && error.message.includes('Invalid EOF state');
-  if (truncated || hungUp.has(code)) return new CallFailure('reset', error);
+  // fewer bytes than promised; before any header it is two framings that contradict each other
+  const mismatch = code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
+  if (truncated || (mismatch && status !== undefined) || hungUp.has(code)) return new CallFailure('reset', error);
   if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED')
     return new CallFailure('invalid_request', error);
   // a TLS 1.3 server refuses after the handshake is done on our side
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_'))
-    return new CallFailure('tls', error);
+    return new CallFailure(tlsCause(error), error);
   return new CallFailure('protocol', error);
 }
 
-const hungUp = new Set([
-  'ECONNRESET',
-  'EPIPE',
-  'ECONNABORTED',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'UND_ERR_SOCKET',
-  // the connection ended within the body: fewer bytes than promised
-  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+/** Node names certificate faults as OpenSSL does (node:tls, "X509 certificate error codes"). */
+function tlsCause(error: unknown): CallCause {
+  const code = codeOf(error);
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') return 'tls_expired';
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID' || code === 'HOSTNAME_MISMATCH') return 'tls_host';
+  if (untrusted.has(code)) return 'tls_untrusted';
+  return oldVersion.has(code) ? 'tls_version' : 'tls';
+}
+
+const untrusted = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'CERT_UNTRUSTED',
 ]);
+
+const oldVersion = new Set([
+  'ERR_SSL_UNSUPPORTED_PROTOCOL',
+  'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+  'ERR_SSL_NO_PROTOCOLS_AVAILABLE',
+]);
+
+const hungUp = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT', 'EHOSTUNREACH', 'UND_ERR_SOCKET']);
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';

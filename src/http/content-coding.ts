@@ -6,9 +6,13 @@ export const ACCEPT_ENCODING = 'gzip, br, deflate';
 
 type Chunks = AsyncIterable<Buffer>;
 
+/** Each coding multiplies what one byte can become and takes a decoder of its own; nobody needs more than two. */
+const MAX_CODINGS = 5;
+
 /**
  * A response's bytes with its `Content-Encoding` undone. When one of the codings was not offered in the request's own
  * `Accept-Encoding`, nothing is undone and the bytes stay as they came. Reading fails with zlib's error for bad data.
+ * @throws Error for more codings than anybody applies
  */
 export function decodedChunks({
   chunks,
@@ -24,6 +28,7 @@ export function decodedChunks({
   const decoders = applied
     .filter((coding) => coding !== 'identity')
     .map((coding) => offered.has(coding) && decoderOf.get(coding));
+  if (decoders.length > MAX_CODINGS) throw new Error(`a body with ${decoders.length} content codings is not undone`);
   let decoded = chunks;
   // the coding applied last is undone first
   for (const makeDecoder of decoders.reverse()) {

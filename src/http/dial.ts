@@ -1,14 +1,15 @@
-import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { isIP, type LookupFunction, connect as netConnect, type Socket } from 'node:net';
 import { type SecureContext, type TLSSocket, connect as tlsConnect } from 'node:tls';
 import type { CallTimings } from '../schemas/call.ts';
 import { type AddressGuard, hostOf } from './address-guard.ts';
 import { CallFailure, connectFailure, handshakeFailure } from './call-failure.ts';
+import { addressesOf, type ResolvedAddress, type ResolveHost, resolveBySystem } from './resolve-host.ts';
 
 interface Dialling {
   url: URL;
   guard: AddressGuard;
+  resolve?: ResolveHost;
   secureContext: SecureContext;
   /** ends the attempt in any phase, with the signal's own reason */
   signal: AbortSignal;
@@ -19,9 +20,16 @@ interface Dialling {
 /**
  * Opens one verified TLS connection to a URL's host. The name is looked up once, only permitted addresses of the answer are
  * dialled, and the address that answered is checked again: a second look-up that could be rebound does not exist.
- * @throws CallFailure with `dns`, `blocked_address`, `refused`, `reset` or `tls`; the signal's reason when it fired
+ * @throws CallFailure with `dns`, `blocked_address`, `refused`, `reset` or a `tls...` cause; the signal's reason when it fired
  */
-export async function dial({ url, guard, secureContext, signal, timings }: Dialling): Promise<TLSSocket> {
+export async function dial({
+  url,
+  guard,
+  resolve = resolveBySystem,
+  secureContext,
+  signal,
+  timings,
+}: Dialling): Promise<TLSSocket> {
   const host = hostOf(url);
   const port = url.port === '' ? 443 : Number(url.port);
   let phaseStart = performance.now();
@@ -32,7 +40,7 @@ export async function dial({ url, guard, secureContext, signal, timings }: Diall
     return elapsed;
   };
 
-  const addresses = await addressesOf(host, signal);
+  const addresses = await addressesOf({ host, resolve, signal });
   timings.dnsMs = phaseMs();
   const permitted = addresses.filter(({ address }) => guard.permits({ host, port, address }));
   if (permitted.length === 0) throw new CallFailure('blocked_address', undefined);
@@ -64,25 +72,6 @@ export async function dial({ url, guard, secureContext, signal, timings }: Diall
   await until({ socket: secure, event: 'secureConnect', signal, failure: handshakeFailure });
   timings.tlsMs = phaseMs();
   return secure;
-}
-
-interface ResolvedAddress {
-  address: string;
-  family: number;
-}
-
-async function addressesOf(host: string, signal: AbortSignal): Promise<ResolvedAddress[]> {
-  const family = isIP(host);
-  if (family !== 0) return [{ address: host, family }];
-  signal.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    // getaddrinfo cannot be cancelled: after a timeout its answer is left behind
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    lookup(host, { all: true })
-      .then(resolve, (error: unknown) => reject(new CallFailure('dns', error)))
-      .finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }
 
 /** Answers Node's own look-up with what was already found; literal hosts never ask. */

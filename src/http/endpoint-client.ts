@@ -1,10 +1,12 @@
 import { createSecureContext, rootCertificates } from 'node:tls';
 import type { CallOutcome, CallTimings, OutgoingRequest } from '../schemas/call.ts';
 import { createAddressGuard } from './address-guard.ts';
+import { bodyBuffer } from './body-buffer.ts';
 import { bodyText } from './body-text.ts';
 import { CallFailure } from './call-failure.ts';
 import { dial } from './dial.ts';
 import { exchange, headerValue, type Received } from './exchange.ts';
+import type { ResolveHost } from './resolve-host.ts';
 
 /** Everything known about one call when it is over. */
 export interface EndpointAnswer {
@@ -40,6 +42,7 @@ export interface EndpointClient {
  * @param maxResponseBytes counted after decompression; the read stops there
  * @param extraCa PEM certificates trusted beside the built-in ones
  * @param allow `host:port` targets that the address guard lets pass
+ * @param resolve answers host names; the operating system unless told otherwise
  * @throws ErrandError `invalid_config` for a malformed `allow` entry
  */
 export function createEndpointClient({
@@ -47,11 +50,13 @@ export function createEndpointClient({
   maxResponseBytes,
   extraCa = [],
   allow = [],
+  resolve,
 }: {
   timeoutMs: number;
   maxResponseBytes: number;
   extraCa?: readonly string[];
   allow?: readonly string[];
+  resolve?: ResolveHost;
 }): EndpointClient {
   const guard = createAddressGuard({ allow });
   // made once: reading the root certificates takes longer than a handshake
@@ -63,16 +68,16 @@ export function createEndpointClient({
     // the one clock, alone and held here: combined with AbortSignal.any it never fires on Node 20
     const signal = AbortSignal.timeout(timeoutMs);
     const timings: CallTimings = { totalMs: 0 };
-    const received: Received = { responseHeaders: [], chunks: [], cut: false, sent: false };
+    const received: Received = { responseHeaders: [], body: bodyBuffer({ maxBytes: maxResponseBytes }), sent: false };
     let remoteAddress: string | undefined;
     let failure: unknown;
     try {
       const url = httpsUrl(request.url);
-      const socket = await dial({ url, guard, secureContext, signal, timings });
+      const socket = await dial({ url, guard, secureContext, signal, timings, ...(resolve ? { resolve } : {}) });
       remoteAddress = socket.remoteAddress;
       open.add(socket);
       try {
-        await exchange({ request, url, socket, signal, maxResponseBytes, timings, received });
+        await exchange({ request, url, socket, signal, timings, received });
       } finally {
         open.delete(socket);
         socket.destroy();
@@ -80,7 +85,7 @@ export function createEndpointClient({
     } catch (error) {
       failure = error;
     }
-    const bytes = Buffer.concat(received.chunks);
+    const bytes = received.body.bytes();
     const outcome = outcomeOf({ received, bytes, failure, timedOut: signal.aborted });
     timings.totalMs = performance.now() - start;
     const { sent, status, responseHeaders } = received;
@@ -105,7 +110,7 @@ export function createEndpointClient({
 }
 
 function outcomeOf({
-  received: { status, responseHeaders, cut },
+  received: { status, responseHeaders, body: read },
   bytes,
   failure,
   timedOut,
@@ -119,6 +124,7 @@ function outcomeOf({
   if (failure instanceof CallFailure) return { kind: 'network-error', cause: failure.callCause };
   if (failure !== undefined || status === undefined) throw failure;
   const contentType = headerValue(responseHeaders, 'content-type') ?? '';
+  const { cut } = read;
   const body = bodyText({ bytes, contentType, cut });
   return { kind: 'response', status, body, cut, ...(cut ? { cause: 'response_cut' } : {}) };
 }

@@ -1,8 +1,10 @@
 import type { TLSSocket } from 'node:tls';
 import { Client } from 'undici';
 import type { CallTimings, OutgoingRequest } from '../schemas/call.ts';
+import type { BodyBuffer } from './body-buffer.ts';
 import { exchangeFailure } from './call-failure.ts';
 import { ACCEPT_ENCODING, decodedChunks } from './content-coding.ts';
+import { skipInterimResponses } from './interim-responses.ts';
 
 /** What has come back so far: filled in as it arrives, so that a failure leaves what preceded it. */
 export interface Received {
@@ -10,22 +12,19 @@ export interface Received {
   sent: boolean;
   status?: number;
   responseHeaders: [name: string, value: string][];
-  /** after content decoding */
-  chunks: Uint8Array[];
-  /** the body was longer than allowed; `chunks` holds exactly the allowed bytes */
-  cut: boolean;
+  /** after content decoding; holds exactly the allowed bytes of a body that was longer */
+  body: BodyBuffer;
 }
 
 /**
  * One HTTP/1.1 request and its answer over a connection that stands. Written once: nothing here can dial again.
- * @throws CallFailure with `reset`, `tls`, `protocol` or `invalid_request`; the signal's reason when it fired
+ * @throws CallFailure with `reset`, a `tls...` cause, `protocol` or `invalid_request`; the signal's reason when it fired
  */
 export async function exchange({
   request,
   url,
   socket,
   signal,
-  maxResponseBytes,
   timings,
   received,
 }: {
@@ -33,10 +32,10 @@ export async function exchange({
   url: URL;
   socket: TLSSocket;
   signal: AbortSignal;
-  maxResponseBytes: number;
   timings: CallTimings;
   received: Received;
 }): Promise<void> {
+  skipInterimResponses(socket);
   const client = clientOn(socket, url);
   const start = performance.now();
   const acceptEncoding = headerValue(request.headers, 'accept-encoding');
@@ -62,15 +61,20 @@ export async function exchange({
     received.responseHeaders = pairsOf(response.headers);
     // an error after the reading was stopped has nobody left to hear it
     response.body.on('error', () => {});
+    // a 304 names the length of what it does not carry (RFC 9110, 8.6); undici would miss it
+    if (response.statusCode === 204 || response.statusCode === 304) return;
     const chunks = decodedChunks({
       chunks: response.body,
       contentEncoding: headerValue(received.responseHeaders, 'content-encoding') ?? '',
       acceptEncoding: acceptEncoding ?? ACCEPT_ENCODING,
     });
-    await collect({ chunks, maxResponseBytes, received });
+    for await (const chunk of chunks) {
+      received.body.add(chunk);
+      if (received.body.cut) break;
+    }
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    const failure = exchangeFailure(error);
+    const failure = exchangeFailure(error, received.status);
     // undici refuses such a request before it writes anything
     if (failure.callCause === 'invalid_request') received.sent = false;
     throw failure;
@@ -100,26 +104,6 @@ function clientOn(socket: TLSSocket, url: URL): Client {
     bodyTimeout: 0,
     pipelining: 1,
   });
-}
-
-async function collect({
-  chunks,
-  maxResponseBytes,
-  received,
-}: {
-  chunks: AsyncIterable<Buffer>;
-  maxResponseBytes: number;
-  received: Received;
-}): Promise<void> {
-  let room = maxResponseBytes;
-  for await (const chunk of chunks) {
-    received.chunks.push(chunk.byteLength > room ? chunk.subarray(0, room) : chunk);
-    room -= chunk.byteLength;
-    if (room < 0) {
-      received.cut = true;
-      return;
-    }
-  }
 }
 
 /** With `responseHeaders: 'raw'` undici gives names and values in turn, though its types say otherwise. */

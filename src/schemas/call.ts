@@ -6,7 +6,12 @@ export const callCauseSchema = z.enum([
   'dns',
   'refused',
   'reset',
+  // of TLS failures, those that a person mends in different ways; `tls` is every other
   'tls',
+  'tls_expired',
+  'tls_untrusted',
+  'tls_host',
+  'tls_version',
   'blocked_address',
   'protocol',
   'response_cut',
