@@ -49,6 +49,9 @@ export function callRequest({
       session: { id: session.sessionId, ticketNumber },
     },
     digest: (text) => createHash('sha256').update(text).digest('hex'),
+    signed: settings.signCalls
+      ? { signer: sealer.signerOf(organisationId), createdSeconds: Math.floor(Date.now() / 1000) }
+      : undefined,
   });
 }
 

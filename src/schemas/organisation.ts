@@ -5,6 +5,8 @@ import { channelSchema } from './channel.ts';
 export const organisationSettingsSchema = z.object({
   /** send the `x-opencx-*` headers with every call */
   contextHeaders: z.boolean().default(false),
+  /** sign every call, so that endpoints can trust what it says (docs/signing.md) */
+  signCalls: z.boolean().default(false),
   /** channels on which the AI stays silent and messages go to the team */
   autopilotOff: z.array(channelSchema).default([]),
   /** further attempts or actions after one message (product.md, 1.6) */

@@ -9,6 +9,8 @@ export interface KeyRing {
   current: { id: string; key: Buffer };
   /** what may be told of each key, `id:8 hex digits`, the current one first: two processes with one text have one key */
   checks: readonly string[];
+  /** every key, `current` first */
+  all: readonly Buffer[];
   /** @throws ErrandError `invalid_config` when a value was sealed with a key that is not configured */
   keyOf(keyId: string): Buffer;
 }
@@ -36,6 +38,7 @@ export function parseKeyRing(text: string): KeyRing {
   return {
     current: { id: first[0], key: first[1] },
     checks: [...keys].map(checkOf),
+    all: [...keys.values()],
     keyOf(keyId) {
       const key = keys.get(keyId);
       if (!key) {

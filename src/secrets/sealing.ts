@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import type { KeyRing } from './key-ring.ts';
+import { createSigner } from './signing-key.ts';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -27,6 +28,8 @@ export interface Sealer {
   open(sealed: string, context: string): string;
   /** 12 hex digits that tell two values apart without telling either: keyed, so short secrets can't be guessed from it */
   fingerprint(text: string): string;
+  /** what signs the calls of an organisation (docs/signing.md) */
+  signerOf(organisationId: string): ReturnType<typeof createSigner>;
 }
 
 /** Sealed text reads `<key id>.<base64url>`. */
@@ -40,5 +43,6 @@ export function createSealer(keyRing: KeyRing): Sealer {
       return openBytes(keyRing.keyOf(keyId), Buffer.from(body, 'base64url'), context).toString();
     },
     fingerprint: (text) => createHmac('sha256', current.key).update(text).digest('hex').slice(0, 12),
+    signerOf: (organisationId) => createSigner(keyRing, organisationId),
   };
 }

@@ -8,6 +8,7 @@ import { variableContext } from '../secrets/sealed-places.ts';
 import type { Sealer } from '../secrets/sealing.ts';
 import { readSealedVariables } from '../store/actions.ts';
 import type { Database } from '../store/database.ts';
+import { readOrganisation } from '../store/organisations.ts';
 import { recordOutcome } from '../store/steps.ts';
 import { fenceTestCall, planTestCall, testStep } from '../store/test-calls.ts';
 import type { BoundValues } from '../turn/bound-parameters.ts';
@@ -70,6 +71,7 @@ export async function testAction(
   const action = actionNamed(await currentActions(db, organisationId), name);
   const checked = checkedArguments(action, given);
   const variables = await readSealedVariables(db, organisationId);
+  const organisation = await readOrganisation(db, organisationId);
   const testId = randomUUID();
   const request = endpointCall({
     action,
@@ -81,6 +83,9 @@ export async function testAction(
     context: testContext(organisationId),
     bound: testBoundValues(contact),
     digest: (text) => createHash('sha256').update(text).digest('hex'),
+    signed: organisation?.settings.signCalls
+      ? { signer: sealer.signerOf(organisationId), createdSeconds: Math.floor(Date.now() / 1000) }
+      : undefined,
   });
   const { actionId, revision } = action;
   const { toolName } = action.definition;

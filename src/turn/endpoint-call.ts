@@ -4,6 +4,7 @@ import type { OutgoingRequest } from '../schemas/call.ts';
 import type { BoundValues } from './bound-parameters.ts';
 import { buildHeaders, type ContextHeaders, type NamedValue } from './build-headers.ts';
 import { buildRequest } from './build-request.ts';
+import { type CallSigner, signedRequest } from './build-signature.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 
 /** A global variable as it is stored. */
@@ -17,7 +18,7 @@ export interface SealedVariable {
 
 /**
  * Only the variables that go to the action's host are opened. `callId` marks the parts of a multipart body, `messageId`
- * goes into the idempotency key, `digest` is a cryptographic hash as text in hexadecimal.
+ * goes into the idempotency key, `digest` is a cryptographic hash as text in hexadecimal, `signed` says by whose key and when.
  * @throws ErrandError `invalid_request` when no request can be made from these arguments and headers
  */
 export function endpointCall({
@@ -31,6 +32,7 @@ export function endpointCall({
   context,
   bound,
   digest,
+  signed,
 }: {
   action: Pick<CatalogAction, 'actionId' | 'definition'>;
   arguments: Record<string, unknown>;
@@ -43,6 +45,8 @@ export function endpointCall({
   context?: ContextHeaders | undefined;
   bound: BoundValues;
   digest: (text: string) => string;
+  /** absent = the organisation's calls are not signed */
+  signed?: { signer: CallSigner; createdSeconds: number } | undefined;
 }): OutgoingRequest {
   const sent = sentVariables({ baseUrl: definition.baseUrl, variables });
   const headers = buildHeaders({
@@ -55,8 +59,9 @@ export function endpointCall({
       : undefined,
   });
   // the boundary must not occur in a part; a hash of ids no customer can choose makes that certain enough
-  const boundary = `errand-${digest(callId).slice(0, 32)}`;
-  return buildRequest({ definition, arguments: given, bound, headers, boundary });
+  const mark = digest(callId).slice(0, 32);
+  const request = buildRequest({ definition, arguments: given, bound, headers, boundary: `errand-${mark}` });
+  return signed ? signedRequest({ request, ...signed, nonce: mark }) : request;
 }
 
 function sentVariables({ baseUrl, variables }: { baseUrl: string; variables: readonly SealedVariable[] }) {

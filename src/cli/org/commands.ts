@@ -17,4 +17,9 @@ export function orgCommands(program: Command): void {
     .description('show the settings')
     .option('--json', 'print JSON on standard output')
     .action(async (id, options) => (await import('./show.ts')).show({ id, ...options }));
+  org
+    .command('signing-key <id>')
+    .description('show the secrets that endpoints verify signed calls with')
+    .option('--json', 'print JSON on standard output')
+    .action(async (id, options) => (await import('./signing-key.ts')).signingKey({ id, ...options }));
 }

@@ -5,6 +5,7 @@ import type { OrganisationSettings } from '../../schemas/organisation.ts';
 /** The settings of an organisation as commander reads them. */
 export interface SettingOptions {
   contextHeaders?: string;
+  signCalls?: string;
   autopilot?: string[];
   maxContinuations?: string;
   reopen?: string;
@@ -17,6 +18,7 @@ export interface SettingOptions {
 export function settingOptions(command: Command): Command {
   return command
     .option('--context-headers <on|off>', 'send the x-opencx-* headers with every call')
+    .option('--sign-calls <on|off>', 'sign every call; errand org signing-key shows what endpoints verify with')
     .option('--autopilot <channel=on|off...>', 'whether the AI answers on a channel, e.g. email=off sms=on')
     .option('--max-continuations <number>', 'further attempts or actions after one message')
     .option('--reopen <on|off>', 'whether a message opens a resolved session again')
@@ -29,9 +31,11 @@ export function settingOptions(command: Command): Command {
 export function settingsOf(
   options: SettingOptions,
 ): Partial<OrganisationSettings> & { autopilot?: Record<string, boolean> } {
-  const { contextHeaders, reopen, maxContinuations, instructions, autopilot, prohibitedTopic, retentionDays } = options;
+  const { contextHeaders, signCalls, reopen, maxContinuations, instructions, autopilot } = options;
+  const { prohibitedTopic, retentionDays } = options;
   return {
     ...(contextHeaders === undefined ? {} : { contextHeaders: switchOf('--context-headers', contextHeaders) }),
+    ...(signCalls === undefined ? {} : { signCalls: switchOf('--sign-calls', signCalls) }),
     ...(reopen === undefined ? {} : { reopen: switchOf('--reopen', reopen) }),
     ...(maxContinuations === undefined ? {} : { maxContinuations: numberOf(maxContinuations) }),
     ...(instructions === undefined ? {} : { instructions }),
