@@ -37,6 +37,8 @@ export const actionParameterSchema = z.object({
   /** absent = the default of its place (path, header: simple; query, cookie: form) */
   style: styleSchema.optional(),
   explode: z.boolean().optional(),
+  /** query only: what delimits nothing there (`:/?@!$()*,`) stands as it is */
+  allowReserved: z.boolean().optional(),
   /** set for OpenAPI `content` parameters: the value is serialised as this media type (JSON) */
   contentType: z.string().optional(),
   binding: bindingSourceSchema.optional(),

@@ -4,16 +4,16 @@ import type { ActionDefinition, ActionParameter } from '../schemas/action.ts';
 import type { OutgoingRequest } from '../schemas/call.ts';
 import { type BoundValues, boundParameters, withBoundField } from './bound-parameters.ts';
 import { buildBody } from './build-body.ts';
+import { buildPairs } from './build-pairs.ts';
 import { buildUrl } from './build-url.ts';
 import { checkHeader, isReservedHeader } from './check-header.ts';
-import { percentEncode } from './percent-encode.ts';
-import { pairsOfParameter, textOfParameter } from './serialize-parameter.ts';
+import { textOfParameter } from './serialize-parameter.ts';
 
 /**
  * Builds the request of one call. `arguments` is keyed by `parameter.argument`, plus `body`; an argument of a bound
  * parameter is ignored. `headers` come from `buildHeaders`. `boundary` marks the parts of a multipart body.
  *
- * A bound header parameter replaces a configured header of its name; one that the AI fills yields to it. With a body,
+ * A bound header or cookie replaces a configured one of its name; one that the AI fills yields to it. With a body,
  * Content-Type is the body's, whatever the headers say.
  * @throws ErrandError `invalid_request` naming the argument when no request can be made from these arguments
  */
@@ -38,8 +38,11 @@ export function buildRequest({
   for (const [name, value] of headers) byName.set(name.toLowerCase(), [name, value]);
   for (const parameter of definition.parameters) {
     if (parameter.in !== 'header' || !values.has(parameter.argument) || isReservedHeader(parameter.name)) continue;
+    if (definition.idempotencyKey && parameter.name.toLowerCase() === 'idempotency-key') continue;
     if (byName.has(parameter.name.toLowerCase()) && !parameter.binding) continue;
-    const text = textOfParameter({ parameter, value: values.get(parameter.argument), encode: (part) => part });
+    const value = values.get(parameter.argument);
+    const text = textOfParameter({ parameter, value, encode: (part) => part });
+    if (text === '' && typeof value === 'object') continue;
     checkHeader(parameter.name, text);
     byName.set(parameter.name.toLowerCase(), [parameter.name, text]);
   }
@@ -86,12 +89,12 @@ function cookieText({
   values: ReadonlyMap<string, unknown>;
   configured: string | undefined;
 }): string | undefined {
-  const pairs = parameters
-    .filter((parameter) => parameter.in === 'cookie' && values.has(parameter.argument))
-    .flatMap((parameter) => {
-      const encode = (text: string) => percentEncode(text, parameter.argument);
-      return pairsOfParameter({ parameter, value: values.get(parameter.argument), encode });
-    });
+  const pairs = buildPairs({ place: 'cookie', parameters, values });
   if (pairs.length === 0) return configured;
-  return [...(configured === undefined ? [] : [configured]), ...pairs].join('; ');
+  const before = (configured ?? '').split(';').map((text) => text.trim());
+  const named = before.filter((text) => text !== '').map((text) => ({ text, name: text.split('=')[0] ?? '' }));
+  const replaced = new Set(pairs.filter(({ bound }) => bound).map(({ name }) => name));
+  const kept = named.filter(({ name }) => !replaced.has(name));
+  const taken = new Set(kept.map(({ name }) => name));
+  return [...kept, ...pairs.filter(({ name }) => !taken.has(name))].map(({ text }) => text).join('; ');
 }

@@ -1,8 +1,9 @@
 /** The address of a call: path parameters encoded one by one, query parameters by their style, and a last look at both. */
 import { ErrandError } from '../errors.ts';
 import type { ActionDefinition, ActionParameter } from '../schemas/action.ts';
+import { buildPairs } from './build-pairs.ts';
 import { percentEncode } from './percent-encode.ts';
-import { pairsOfParameter, textOfParameter } from './serialize-parameter.ts';
+import { textOfParameter } from './serialize-parameter.ts';
 
 /**
  * The absolute URL of a call. `values` holds the arguments that are present, by `argument`.
@@ -18,13 +19,9 @@ export function buildUrl({
 }): string {
   const [template = '', templateQuery] = split(definition.path, '?');
   const path = filledTemplate({ template, parameters: definition.parameters, values });
-  const pairs = definition.parameters
-    .filter((parameter) => parameter.in === 'query' && values.has(parameter.argument))
-    .flatMap((parameter) => {
-      const encode = (text: string) => percentEncode(text, parameter.argument);
-      return pairsOfParameter({ parameter, value: values.get(parameter.argument), encode });
-    });
-  const query = [...(templateQuery ? [templateQuery] : []), ...pairs].join('&');
+  const taken = [...new URLSearchParams(templateQuery).keys()];
+  const pairs = buildPairs({ place: 'query', parameters: definition.parameters, values, taken });
+  const query = [...(templateQuery ? [templateQuery] : []), ...pairs.map(({ text }) => text)].join('&');
   const written = `${definition.baseUrl.replace(/\/+$/, '')}${path}`;
   assertMeansWhatItSays(written, definition.baseUrl);
   return new URL(query === '' ? written : `${written}?${query}`).href;

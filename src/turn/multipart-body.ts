@@ -37,7 +37,7 @@ export function multipartBody({ parts, boundary }: { parts: readonly Part[]; bou
 
 function partHeaders({ name, filename, contentType }: Part): string {
   const file = filename === undefined ? '' : `; filename="${quoted(filename)}"`;
-  const type = contentType === undefined ? '' : `Content-Type: ${contentType.replace(/[\r\n]/g, '')}\r\n`;
+  const type = contentType === undefined ? '' : `Content-Type: ${contentType.replace(/[^\x20-\x7e]/g, '')}\r\n`;
   return `Content-Disposition: form-data; name="${quoted(name)}"${file}\r\n${type}`;
 }
 

@@ -91,6 +91,40 @@ test('multipart/form-data: binary fields are files, decoded from data URLs', asy
   expect(entries).toContainEqual(['text', value.text]);
 });
 
+test.each([
+  ['image/png, image/jpeg', 'data:image/jpeg;base64,AA==', 'image/jpeg'],
+  ['image/*', 'data:image/webp;base64,AA==', 'image/webp'],
+  ['image/png, image/jpeg', 'data:application/octet-stream;base64,AA==', 'image/png'],
+  ['application/pdf', 'plain text', 'application/pdf'],
+  ['image/*', 'plain text', 'text/plain; charset=utf-8'],
+])('multipart/form-data: with the encoding %s, the file %s goes out as %s', (declared, photo, expected) => {
+  const schema = { properties: { photo: { format: 'binary' } } };
+  const { text } = built(
+    { contentType: 'multipart/form-data', schema, encoding: { photo: { contentType: declared } } },
+    { photo },
+  );
+  expect(text).toContain(`Content-Type: ${expected}\r\n`);
+});
+
+test('forms: a field follows the style of its encoding', async () => {
+  const encoding = {
+    deep: { style: 'deepObject', explode: true },
+    joined: { style: 'pipeDelimited', explode: false },
+    json: { contentType: 'application/json' },
+  } as const;
+  const value = { deep: { a: { b: 1 }, c: 'x y' }, joined: ['1', '2'], json: { d: 2 } };
+  const expected = [
+    ['deep[a][b]', '1'],
+    ['deep[c]', 'x y'],
+    ['joined', '1|2'],
+    ['json', '{"d":2}'],
+  ];
+  const { text } = built({ contentType: 'application/x-www-form-urlencoded', encoding }, value);
+  expect([...new URLSearchParams(text)]).toEqual(expected);
+  const entries = await parsed({ contentType: 'multipart/form-data', encoding }, value);
+  expect(entries).toEqual(expected);
+});
+
 test('a data URL that cannot be decoded is refused, naming the field', () => {
   const schema = { properties: { photo: { format: 'binary' } } };
   expect(() => built({ contentType: 'multipart/form-data', schema }, { photo: 'data:;base64,???' })).toThrow(

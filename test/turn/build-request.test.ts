@@ -147,9 +147,12 @@ const queryStyles: [style: Partial<ActionParameter>, value: unknown, expected: s
   [{ explode: false }, ['a,b', 'c'], '?color=a%2Cb,c'],
   [{}, rgb, '?R=100&G=a%26b'],
   [{ explode: false }, rgb, '?color=R,100,G,a%26b'],
-  [{ style: 'spaceDelimited' }, list, '?color=blue%20bl%20ack'],
+  [{ style: 'spaceDelimited' }, ['blue', 'b,k'], '?color=blue%20b%2Ck'],
   [{ style: 'spaceDelimited', explode: true }, list, '?color=blue&color=bl%20ack'],
   [{ style: 'pipeDelimited', explode: false }, list, '?color=blue%7Cbl%20ack'],
+  [{ style: 'tabDelimited' }, list, '?color=blue%09bl%20ack'],
+  [{ allowReserved: true }, 'https://a/b?c=d&e#f;g,h+i%2F', '?color=https://a/b?c%3Dd%26e%23f%3Bg,h%2Bi%252F'],
+  [{ allowReserved: true, explode: false }, ['a,b', 'c/d'], '?color=a%2Cb,c/d'],
   [{ style: 'deepObject', explode: true }, rgb, '?color%5BR%5D=100&color%5BG%5D=a%26b'],
   [{ style: 'deepObject' }, { a: { b: [1, 2] } }, '?color%5Ba%5D%5Bb%5D=1&color%5Ba%5D%5Bb%5D=2'],
   [{ contentType: 'application/json' }, { a: [1] }, '?color=%7B%22a%22%3A%5B1%5D%7D'],
@@ -164,11 +167,69 @@ test.each(queryStyles)('query %j: %j becomes %s', (style, value, expected) => {
   expect(urlWith([parameter('color', 'query', style)], { color: value })).toBe(`/orders${expected}`);
 });
 
+const inexpressible: [place: ActionParameter['in'], style: Styled, value: unknown][] = [
+  ['query', { style: 'spaceDelimited' }, ['a b', 'c']],
+  ['query', { style: 'pipeDelimited' }, ['a|b']],
+  ['query', { style: 'deepObject' }, { 'a][b': 1 }],
+  ['header', {}, ['a,b', 'c']],
+  ['header', { explode: true }, { 'a=b': 'c' }],
+];
+
+test.each(inexpressible)(
+  '%s %j: %j cannot be told from another value on the wire and is refused',
+  (place, style, value) => {
+    expect(() => request({ parameters: [parameter('color', place, style)] }, { color: value })).toThrow(
+      /^color: this style cannot write/,
+    );
+  },
+);
+
+describe('an object that the AI fills brings names of its own, but none of another parameter', () => {
+  const email = parameter('email', 'query', { binding: 'contact.email' });
+  const evil = { email: 'evil@example.com' };
+
+  test('a bound query parameter', () => {
+    const filter = parameter('filter', 'query', { style: 'form', explode: true });
+    expect(() => urlWith([filter, email], { filter: evil })).toThrow(/^filter: the key "email" is the name of another/);
+    expect(urlWith([filter, email], { filter: { a: 1 } })).toBe('/orders?a=1&email=ann%40example.com');
+  });
+
+  test('a bound query parameter with brackets, through deepObject', () => {
+    const owner = parameter('filter[owner]', 'query', { binding: 'contact.externalId' });
+    const filter = parameter('filter', 'query', { style: 'deepObject' });
+    expect(() => urlWith([filter, owner], { filter: { owner: 'evil' } })).toThrow(/^filter: the key "filter\[owner\]"/);
+  });
+
+  test('a name that stands in the path template', () => {
+    const filter = parameter('filter', 'query', {});
+    expect(() => urlWith([filter], { filter: { tenant: 'evil' } }, '/orders?tenant=acme')).toThrow(/^filter: the key/);
+  });
+
+  test('a cookie', () => {
+    const parameters = [parameter('a', 'cookie', { explode: true }), parameter('role', 'cookie')];
+    expect(() => request({ parameters }, { a: { role: 'admin' } })).toThrow(/^a: the key "role"/);
+  });
+
+  test('a bound field of a form', () => {
+    const body = {
+      contentType: 'application/x-www-form-urlencoded',
+      required: true,
+      schema: {},
+      encoding: { filter: { style: 'form', explode: true } as const },
+      bindings: { '/email': 'contact.email' as const },
+    };
+    expect(() => request({ method: 'POST', body }, { body: { filter: evil } })).toThrow(
+      /^body\/filter: the key "email"/,
+    );
+  });
+});
+
 test('header parameters follow style simple and are not percent-encoded', () => {
   const headerOf = (value: unknown, more: Partial<ActionParameter> = {}) =>
     request({ parameters: [parameter('X-Color', 'header', more)] }, { 'X-Color': value }).headers;
   expect(headerOf(list)).toEqual([['X-Color', 'blue,bl ack']]);
   expect(headerOf(rgb, { explode: true })).toEqual([['X-Color', 'R=100,G=a&b']]);
+  expect(headerOf([])).toEqual([]);
   expect(headerOf({ a: 1 }, { contentType: 'application/json' })).toEqual([['X-Color', '{"a":1}']]);
   expect(() => headerOf('a\r\nX-Injected: 1')).toThrow('X-Color');
 });
@@ -190,6 +251,23 @@ test('cookie parameters join a configured Cookie header', () => {
   const parameters = [parameter('a', 'cookie'), parameter('b', 'cookie', { explode: false })];
   const { headers } = request({ parameters }, { a: 'x; y', b: [1, 2] }, [['cookie', 'session=1']]);
   expect(headers).toEqual([['Cookie', 'session=1; a=x%3B%20y; b=1,2']]);
+});
+
+test('a cookie that the AI fills yields to a configured one of its name; a bound one replaces it', () => {
+  const configured: [string, string][] = [['Cookie', 'session=1; theme=dark']];
+  const filled = [parameter('session', 'cookie'), parameter('b', 'cookie')];
+  expect(request({ parameters: filled }, { session: 'ai', b: 'x' }, configured).headers).toEqual([
+    ['Cookie', 'session=1; theme=dark; b=x'],
+  ]);
+  const trusted = [parameter('session', 'cookie', { binding: 'session.id' })];
+  expect(request({ parameters: trusted }, {}, configured).headers).toEqual([['Cookie', 'theme=dark; session=s-1']]);
+});
+
+test('nothing overrides the Idempotency-Key of an action that asks for one', () => {
+  const parameters = [parameter('idempotency-key', 'header', { binding: { constant: 'mine' } })];
+  const headers: [string, string][] = [['Idempotency-Key', 'fixed']];
+  expect(request({ parameters, idempotencyKey: true }, {}, headers).headers).toEqual(headers);
+  expect(request({ parameters }, {}, []).headers).toEqual([['idempotency-key', 'mine']]);
 });
 
 describe('bound parameters', () => {
