@@ -80,7 +80,7 @@ async function ledgerOf(session: string) {
   return rows.filter(({ state }) => state !== null);
 }
 
-test('a worker killed during the call: one request, a reply within 15 s, the call is unknown', async () => {
+test('worker lost during the call: as timeout; one request, a reply within 15 s, recorded as unknown', async () => {
   const doomed = await startWorker();
   const message = world.message({ text: 'refund A-1' });
   const called = new Promise((resolve) => (holdEndpoint = resolve));
