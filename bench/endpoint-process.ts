@@ -2,12 +2,13 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createCertificateAuthority } from '../demo/certificate-authority.ts';
-import { ORDER } from './subject.ts';
+import { LARGE_BODY_BYTES, LARGE_PATH, ORDER } from './subject.ts';
 
 const { certificatePem: caPem, issue } = await createCertificateAuthority({ name: 'Errand bench' });
 const { certificatePem: cert, keyPem: key } = await issue({ hosts: ['localhost'] });
-const server = createServer({ cert, key }, (_request, response) => {
-  response.writeHead(200, { 'content-type': 'application/json' }).end(ORDER);
+const large = Buffer.alloc(LARGE_BODY_BYTES, 'x');
+const server = createServer({ cert, key }, ({ url }, response) => {
+  response.writeHead(200, { 'content-type': 'application/json' }).end(url === LARGE_PATH ? large : ORDER);
 });
 server.listen(0, 'localhost', () => {
   const target = `localhost:${(server.address() as AddressInfo).port}`;

@@ -8,7 +8,11 @@ export const CUSTOMER = { externalId: 'customer-1', email: 'ada@example.com' };
 export const REPLY = 'Your order A-1042 was shipped yesterday and should be with you on Friday.';
 export const GET_ORDER_PATH = '/orders/A-1042';
 
-/** What the endpoint answers every request with. */
+/** The path of a body of this size. */
+export const LARGE_PATH = '/large';
+export const LARGE_BODY_BYTES = 10 * 1024 * 1024;
+
+/** What the endpoint answers every other request with. */
 export const ORDER = JSON.stringify({
   orderId: 'A-1042',
   status: 'shipped',
