@@ -31,10 +31,15 @@ function markedEncoding([first, second, third]: Uint8Array): string | undefined 
   return first === 0xff && second === 0xfe ? 'utf-16le' : undefined;
 }
 
+/** `; name=value`, where a quoted value may hold semicolons. */
+const parameters = /;\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;"]*)/g;
+
 function knownEncoding(contentType: string): string | undefined {
-  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType)?.[1];
+  const charset = [...contentType.matchAll(parameters)]
+    .find(([, name]) => name?.toLowerCase() === 'charset')?.[2]
+    ?.replace(/^"|"$/g, '');
   try {
-    return charset && new TextDecoder(charset).encoding;
+    return charset ? new TextDecoder(charset).encoding : undefined;
   } catch {
     return undefined;
   }

@@ -68,11 +68,16 @@ describe('the address guard', () => {
     const guard = createAddressGuard({ allow: ['Shop.internal:8443', '[::1]:443', '127.0.0.1:9'] });
     const permits = (host: string, port: number) => guard.permits({ host, port, address: '127.0.0.1' });
     expect([permits('shop.internal', 8443), permits('::1', 443), permits('127.0.0.1', 9)]).toEqual([true, true, true]);
-    expect([permits('shop.internal', 443), permits('x.shop.internal', 8443), permits('127.0.0.1', 99)]).toEqual([
-      false,
-      false,
-      false,
-    ]);
+    const near: [host: string, port: number][] = [
+      ['shop.internal', 443],
+      ['x.shop.internal', 8443],
+      ['shop.internal.', 8443],
+      ['shop.internal.example', 8443],
+      ['127.0.0.1', 99],
+      ['127.0.0.2', 9],
+      ['::ffff:127.0.0.1', 9],
+    ];
+    expect(near.filter(([host, port]) => permits(host, port))).toEqual([]);
   });
 
   test.each(['localhost', 'localhost:', ':443', 'https://a:443', 'a:443/x', 'u@a:443', 'a:99999', ''])(

@@ -82,7 +82,7 @@ test('timeout while an endless body drips: what came is kept for the audit', asy
   );
   const answer = await get('/');
   expect(answer).toMatchObject({ outcome: timedOut, sent: true, status: 200 });
-  expect(answer.bytes.byteLength).toBeGreaterThan(2);
+  expect(answer.bytes.byteLength).toBeGreaterThan(0);
   expectOnTime(answer.timings);
 });
 

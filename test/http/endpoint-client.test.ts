@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
+import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { createEndpointClient } from '../../src/http/endpoint-client.ts';
 import { endpointAndClient } from './open-endpoints.ts';
@@ -126,6 +128,30 @@ test.each([
   const answer = await get('/');
   expect(answer.outcome).toMatchObject({ kind: 'network-error', cause: expect.stringMatching(/^(protocol|reset)$/) });
   expect(answer.sent).toBe(true);
+});
+
+test('no failure carries a header value, a query or a body of the request', async () => {
+  const canary = 'canary-3f1c';
+  const ways: ((response: ServerResponse) => unknown)[] = [
+    (response) => response.destroy(),
+    (response) => response.socket?.end('SSH-2.0\r\n'),
+    (response) => response.writeHead(200, { 'content-length': '9' }).write('x', () => response.destroy()),
+    () => {},
+  ];
+  const refused = [['X-Bad', `${canary}\r\n`] as [string, string]];
+  for (const way of [...ways, refused]) {
+    const { endpoint, client } = await endpointAndClient((_request, response) => Array.isArray(way) || way(response), {
+      timeoutMs: 300,
+    });
+    const { error, outcome } = await client.send({
+      method: 'POST',
+      url: `${endpoint.url}/?token=${canary}`,
+      headers: [['Authorization', `Bearer ${canary}`], ...(Array.isArray(way) ? way : [])],
+      body: new TextEncoder().encode(canary),
+    });
+    expect(outcome.kind).not.toBe('response');
+    expect(inspect(error, { depth: 20, showHidden: true, getters: true })).not.toContain(canary);
+  }
 });
 
 test('a header the client cannot write is refused before a byte leaves', async () => {

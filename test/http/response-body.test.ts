@@ -25,6 +25,23 @@ test.each(codings)('content-encoding %s is undone', async (coding, bytes) => {
   expect(endpoint.requests[0]?.header['accept-encoding']).toBe('gzip, br, deflate');
 });
 
+test('gzip in several members is read to its end', async () => {
+  const { get } = await endpointAndClient((_request, response) =>
+    response.writeHead(200, { 'content-encoding': 'gzip' }).end(Buffer.concat([gzipSync('one '), gzipSync('two')])),
+  );
+  expect((await get('/')).outcome).toEqual({ kind: 'response', status: 200, body: 'one two', cut: false });
+});
+
+test('every byte there is comes back as it was, decoded or not', async () => {
+  const every = Buffer.from(Array.from({ length: 4096 }, (_none, at) => (at * 7 + (at >> 8)) % 256));
+  for (const coding of ['identity', 'gzip']) {
+    const { get } = await endpointAndClient((_request, response) =>
+      response.writeHead(200, { 'content-encoding': coding }).end(coding === 'gzip' ? gzipSync(every) : every),
+    );
+    expect(Buffer.from((await get('/')).bytes).equals(every)).toBe(true);
+  }
+});
+
 test('a coding that was not offered is not undone', async () => {
   const { endpoint, client } = await endpointAndClient((_request, response) =>
     response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(text)),
@@ -116,6 +133,12 @@ const charsets: [contentType: string, bytes: number[], expected: string][] = [
   ['text/plain; charset=no-such-charset', [0xc3, 0xa9], 'é'],
   ['text/plain', [0xef, 0xbb, 0xbf, 0x41], 'A'],
   ['application/octet-stream', [0x41, 0xff, 0x42], 'A\ufffdB'],
+  ['text/plain; charset=utf-16', [0xfe, 0xff, 0, 0x41], 'A'],
+  ['text/plain', [0xff, 0xfe, 0x41, 0], 'A'],
+  ['text/plain; charset=iso-8859-1', [0xef, 0xbb, 0xbf, 0xc3, 0xa9], 'é'],
+  ['text/plain; charset=', [0xc3, 0xa9], 'é'],
+  ['text/plain; charset=utf-7', [0x2b, 0x41], '+A'],
+  ['text/html; x="; charset=utf-16le"; charset=windows-1251', [0xc0], 'А'],
 ];
 
 test.each(charsets)('%s %j is read as %j, the bytes kept as they came', async (contentType, bytes, expected) => {
