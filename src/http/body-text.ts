@@ -2,7 +2,8 @@ import { TextDecoder } from 'node:util';
 
 /**
  * A body's bytes as text by the charset of its `Content-Type`; UTF-8 when it names none or an unknown one. A byte order mark
- * says more than the header (Encoding Standard, "BOM sniff") and is dropped. What is no text becomes U+FFFD. `cut` bodies may end inside a character: its first bytes are left out.
+ * says more than the header (Encoding Standard, "BOM sniff") and is dropped. What is no text becomes U+FFFD. `cut` bodies may
+ * end inside a character: its first bytes are left out.
  */
 export function bodyText({
   bytes,

@@ -15,7 +15,7 @@ export interface SigningKey {
  * The signing key of an organisation, derived from a key of the ring (HKDF-SHA-256, RFC 5869): nothing is stored, every worker
  * derives the same, and no organisation's key tells another's.
  */
-export function signingKey({ key, organisationId }: { key: Buffer; organisationId: string }): SigningKey {
+function signingKey({ key, organisationId }: { key: Buffer; organisationId: string }): SigningKey {
   const derived = (what: string, bytes: number) =>
     Buffer.from(hkdfSync('sha256', key, 'errand', `${what}/${organisationId}`, bytes));
   return {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { editOrganisation } from '../../src/services/edit-organisation.ts';
 import { saveContact } from '../../src/services/save-contact.ts';
+import { testAction } from '../../src/services/test-action.ts';
 import { calling, inTurn } from '../support/chat.ts';
 import { everyRow } from '../support/rows.ts';
 import { runCli } from '../support/run-cli.ts';
@@ -71,6 +72,21 @@ test('a signed call verifies at the endpoint with the secret that errand org sig
   }
   const rows = await everyRow(world);
   for (const { secret } of keys) expect(rows).not.toContain(secret);
+});
+
+test('a test of an action is signed as a turn is, so that an endpoint that verifies lets it in', async () => {
+  const organisationId = await world.addOrganisation({ signCalls: true });
+  const { endpoint, sealer, store } = world;
+  const egress = { maxResponseBytes: 1000, extraCa: [endpoint.caPem], allow: [endpoint.target] };
+  const parts = { db: store.db, sealer, egress };
+  await testAction(parts, { organisationId, name: 'getOrder', arguments: { orderId: 'A-3' } });
+  const { keys } = await shownKeys(organisationId);
+  const [request] = endpoint.requests;
+  if (!request) throw new Error('nothing arrived');
+  const call = receivedCall(request, endpoint.target);
+  const secrets = Object.fromEntries(keys.map(({ keyId, secret }) => [keyId, secret]));
+  expect(verifiers.byLanguage.get('TypeScript')?.(call, secrets)).toBe(true);
+  expect(request.header).toHaveProperty('x-opencx-org-id', organisationId);
 });
 
 test('the key that comes next can be shown before it signs', async () => {
