@@ -3,6 +3,7 @@
 
 import { createSecureContext, rootCertificates } from 'node:tls';
 import type { BenchOptions } from './bench-options.ts';
+import { measureLedger } from './call-ledger.ts';
 import { measureCallMemory } from './call-memory.ts';
 import { bareSide, type CallSide, errandSide } from './call-sides.ts';
 import { startEndpoint } from './endpoint.ts';
@@ -39,6 +40,8 @@ export async function benchCall({ quick, json }: BenchOptions): Promise<string[]
     const bodies = quick ? 40 : 100;
     onProgress(`${bodies} bodies of 10 MB at once, in a process of each side`);
     const memory = await measureCallMemory({ endpoint, bodies });
+    onProgress('the ledger of a call');
+    const ledger = await measureLedger({ calls: quick ? 200 : 1_000, onProgress });
     const of = (pick: (one: Round) => number) => median(rounds.map(pick));
     const figures = {
       n: rounds.reduce((sum, { n }) => sum + n, 0),
@@ -51,6 +54,7 @@ export async function benchCall({ quick, json }: BenchOptions): Promise<string[]
       cpuRatio: of(({ cpuMs }) => cpuMs.errand / cpuMs.bare),
       msBareResuming: apart.resuming,
       msBareReusing: apart.reusing,
+      ...ledger,
       bodies,
       ...memory,
     };
