@@ -42,7 +42,8 @@ async function ledgerOfOneCall(db: Database): Promise<void> {
   const nonce = randomUUID();
   await planTestCall(db, key, { actionId: 'get-order', revision: 1, arguments: { id: 'A-1042' } });
   const request = { method: 'GET', url: `https://shop.example${GET_ORDER_PATH}`, headers: [], bodyBytes: 0 };
-  if (!(await fenceTestCall(db, key, { nonce, request }))) throw new Error('the fence of a bench call was not passed');
+  if (!(await fenceTestCall(db, key, { nonce, request, requestBody: null })))
+    throw new Error('the fence of a bench call was not passed');
   const outcome = {
     state: 'succeeded' as const,
     cause: null,

@@ -10,7 +10,7 @@ import type { Sealer } from '../secrets/sealing.ts';
 import type { Database } from '../store/database.ts';
 import { fenceCall, type KnownOutcome, readCall, recordNotSent, recordOutcome, type StepKey } from '../store/steps.ts';
 import { CALL_TIMEOUT_MS } from '../turn/limits.ts';
-import { maskedHeaders } from '../turn/masked-headers.ts';
+import { recordedRequest } from '../turn/recorded-request.ts';
 import { settledCall } from '../turn/settled-call.ts';
 import { callRequest } from './call-request.ts';
 import type { Catalogs } from './catalogs.ts';
@@ -95,10 +95,8 @@ export function callEndpoint({ db, contexts, catalogs, endpoint, sealer }: CallE
     sessionId: string;
     again: boolean;
   }): Promise<{ won: boolean }> {
-    const { method, url, headers, body } = request;
-    const masked = maskedHeaders({ headers, fingerprint: sealer.fingerprint });
-    const recorded = { method, url, headers: masked, bodyBytes: body?.length ?? 0 };
-    return fenceCall(db, key, { ...attempt, request: recorded }).catch(async (error: unknown) => {
+    const recorded = recordedRequest(request, sealer.fingerprint);
+    return fenceCall(db, key, { ...attempt, ...recorded }).catch(async (error: unknown) => {
       // a commit whose answer was lost: only our own nonce, read back, proves that it is ours
       const call = await readCall(db, key);
       if (call?.nonce === attempt.nonce && call.state === 'sent') return { won: true };

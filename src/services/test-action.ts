@@ -16,7 +16,7 @@ import { toolResult } from '../turn/call-outcome.ts';
 import { compiledCatalog } from '../turn/compiled-catalog.ts';
 import { endpointCall } from '../turn/endpoint-call.ts';
 import { CALL_TIMEOUT_MS } from '../turn/limits.ts';
-import { maskedHeaders } from '../turn/masked-headers.ts';
+import { recordedRequest } from '../turn/recorded-request.ts';
 import { settledCall } from '../turn/settled-call.ts';
 import { type ShownRequest, shownRequest } from '../turn/shown-request.ts';
 import { testBoundValues, testContext } from '../turn/test-placeholders.ts';
@@ -98,7 +98,7 @@ export async function testAction(
   const key = testStep({ organisationId, testId });
   const nonce = randomUUID();
   await planTestCall(db, key, { actionId, revision, arguments: checked });
-  if (!(await fenceTestCall(db, key, { nonce, request: recorded(request, sealer) }))) {
+  if (!(await fenceTestCall(db, key, { nonce, ...recordedRequest(request, sealer.fingerprint) }))) {
     throw new Error(`the test ${testId} was sent by somebody else`);
   }
   const answer = await sendOnce(request, egress);
@@ -117,10 +117,6 @@ function checkedArguments(action: CatalogAction, given: unknown): Record<string,
     throw new ErrandError('invalid_request', `nothing was sent: ${list}`, { field: `arguments${first.pointer}` });
   }
   return Object.fromEntries(Object.entries(given ?? {}));
-}
-
-function recorded({ method, url, headers, body }: OutgoingRequest, { fingerprint }: Sealer) {
-  return { method, url, headers: maskedHeaders({ headers, fingerprint }), bodyBytes: body?.length ?? 0 };
 }
 
 async function sendOnce(request: OutgoingRequest, egress: Egress): Promise<EndpointAnswer> {

@@ -47,6 +47,7 @@ export interface FenceAttempt {
   nonce: string;
   sessionId: string;
   request: RecordedRequest;
+  requestBody: Uint8Array | null;
   /** a call that was found unsent after its worker was lost may be planned again once */
   again: boolean;
 }
@@ -60,13 +61,13 @@ const fenceRow = z.object({ won: z.boolean() });
 export async function fenceCall(
   db: Database,
   key: StepKey,
-  { nonce, sessionId, request, again }: FenceAttempt,
+  { nonce, sessionId, request, requestBody, again }: FenceAttempt,
 ): Promise<z.infer<typeof fenceRow>> {
   const { organisationId } = key;
   const result = await db.execute(sql`
     with fenced as (
       update steps set state = 'sent', nonce = ${nonce}, sent_at = now(), settled_at = null, cause = null,
-        request = ${JSON.stringify(request)}::jsonb
+        request = ${JSON.stringify(request)}::jsonb, request_body = ${requestBody && Buffer.from(requestBody)}
       where ${thisStep(key)} and ${mayLeave(again)}
         and exists (
           select from sessions s

@@ -21,11 +21,11 @@ export async function planTestCall(
 export async function fenceTestCall(
   db: Database,
   key: StepKey,
-  { nonce, request }: { nonce: string; request: RecordedRequest },
+  { nonce, request, requestBody }: { nonce: string; request: RecordedRequest; requestBody: Uint8Array | null },
 ): Promise<boolean> {
   const fenced = await db
     .update(steps)
-    .set({ state: 'sent', nonce, request, sentAt: sql`now()` })
+    .set({ state: 'sent', nonce, request, requestBody: requestBody && Buffer.from(requestBody), sentAt: sql`now()` })
     .where(
       and(
         eq(steps.organisationId, key.organisationId),

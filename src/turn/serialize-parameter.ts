@@ -33,7 +33,7 @@ export function textOfParameter({ parameter, value, encode }: Serialization): st
         : [[parameter.name, joined({ parameter, value, encode, mark: ',' })]];
     return pairs.map(([name, text]) => `;${encode(name)}=${text}`).join('');
   }
-  const mark = parameter.style === 'label' && explode ? '.' : ',';
+  const mark = parameter.style === 'label' && explode ? '.' : markOf(parameter.style, encode);
   const fields = explode ? fieldsOf(value) : undefined;
   const write = (text: unknown, marks: string[]) => item({ text: encode(scalarText(text)), marks, parameter });
   const text = fields
@@ -53,9 +53,13 @@ export function pairsOfParameter({ parameter, value, encode }: Serialization): P
   if (style === 'deepObject' && fieldsOf(value)) return deepPairs({ name, value, encode, field });
   if (parameter.explode ?? style === 'form') return explodedPairs({ parameter, value, encode });
   if (typeof value === 'object' && value !== null && Object.keys(value).length === 0) return [];
-  const separator = separators.get(style);
-  const mark = separator === undefined ? ',' : encode(separator);
-  return [[name, joined({ parameter, value, encode, mark })]];
+  return [[name, joined({ parameter, value, encode, mark: markOf(style, encode) })]];
+}
+
+/** What stands between the items; Swagger 2.0 has the delimited styles in paths and headers too. */
+function markOf(style: ActionParameter['style'], encode: Encode): string {
+  const separator = separators.get(style ?? '');
+  return separator === undefined ? ',' : encode(separator);
 }
 
 /** A bare bar or tab is no part of a query, so the separators stand encoded and an item cannot hold them. */

@@ -126,6 +126,19 @@ test('a 401 is laid beside the test that works: `Bearer` is missing', async () =
   expect([exitCode, stdout]).toEqual([0, expect.stringContaining('Authorization: "Bearer" is missing')]);
 });
 
+test('the body of a request is kept byte for byte', async () => {
+  const organisationId = await world.addOrganisation();
+  world.model.setScript(
+    inTurn(calling('refundOrder', { orderId: 'A-1', body: { amount: 5, note: 'späť' } }), { text: 'ok' }),
+  );
+  expect(await world.client.submit(world.message({ organisationId, text: 'money back' }))).toMatchObject({
+    state: 'replied',
+  });
+  const [call] = await listCalls(world.store.db, { organisationId, action: 'refundOrder' });
+  const { requestBody } = await showCall(world.store.db, { organisationId, call: call?.callId ?? '' });
+  expect(requestBody).toEqual({ text: '{"amount":5,"note":"späť"}', bytes: 28 });
+});
+
 test('the command line lists, shows and refuses', async () => {
   const cli = (...args: string[]) => runCli({ args: [...args, '--org', organisationId], env: world.workerEnvironment });
   const listed = await cli('calls', '--status', '404', '--since', '1h');
@@ -168,6 +181,8 @@ test('what is older than the retention is forgotten, and what happened when stay
     responseBody: null,
     status: 404,
   });
-  const texts = await world.database.query('select distinct text from messages');
+  const texts = await world.database.query('select distinct text from messages where organisation_id = $1', [
+    organisationId,
+  ]);
   expect(texts.map(({ text }) => text).toSorted()).toEqual(['[purged]', 'here it is', 'where is A-1?']);
 });

@@ -40,7 +40,8 @@ async function planned() {
   const sessionId = sessionIdOf(message);
   return {
     key,
-    fence: (nonce: string, again: boolean) => fenceCall(world.store.db, key, { nonce, sessionId, request, again }),
+    fence: (nonce: string, again: boolean) =>
+      fenceCall(world.store.db, key, { nonce, sessionId, request, requestBody: null, again }),
   };
 }
 
