@@ -95,7 +95,7 @@ function item({
 }
 
 function explodedPairs({ parameter: { name }, value, encode }: Serialization): Pair[] {
-  if (Array.isArray(value)) return value.map((item): Pair => [name, encode(scalarText(item))]);
+  if (Array.isArray(value)) return value.map((one): Pair => [name, encode(scalarText(one))]);
   const fields = fieldsOf(value);
   if (fields) return fields.map(([key, inner]): Pair => [key, encode(scalarText(inner))]);
   return [[name, encode(scalarText(value))]];
