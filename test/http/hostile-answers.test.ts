@@ -27,12 +27,21 @@ const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nbody';
 const early = 'HTTP/1.1 103 Early Hints\r\nlink: </a>; rel=preload\r\n\r\n';
 const unasked = 'HTTP/1.1 100 Continue\r\n\r\n';
 
+/** `body` under so many layers of gzip. */
+function gzipped(times: number): Buffer {
+  const layers = Array.from({ length: times }, () => 'gzip');
+  const bytes = layers.reduce<Uint8Array>((inner) => gzipSync(inner), Buffer.from('body'));
+  const head = `HTTP/1.1 200 OK\r\ncontent-encoding: ${layers.join(', ')}\r\ncontent-length: ${bytes.byteLength}\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head), bytes]);
+}
+
 const answered: [what: string, text: string | Buffer, status: number, body: string][] = [
   ['an unasked 100 Continue first', unasked + ok, 200, 'body'],
   ['103, 102, 100 and 103 first', `${early}HTTP/1.1 102 Processing\r\n\r\n${unasked}${early}${ok}`, 200, 'body'],
   ['trailers', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\nx-sum: 1\r\n\r\n', 200, 'body'],
   ['chunk extensions', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4;a=b\r\nbody\r\n0\r\n\r\n', 200, 'body'],
   ['no length, ended by closing', 'HTTP/1.1 200 OK\r\n\r\nbody', 200, 'body'],
+  ['five content codings', gzipped(5), 200, 'body'],
   ['HTTP/1.0', 'HTTP/1.0 404 Not Found\r\n\r\nbody', 404, 'body'],
   ['no reason phrase', 'HTTP/1.1 200\r\ncontent-length: 4\r\n\r\nbody', 200, 'body'],
   ['a status nobody defined', 'HTTP/1.1 799 Odd\r\ncontent-length: 4\r\n\r\nbody', 799, 'body'],
@@ -79,11 +88,7 @@ const broken: [what: string, text: string | Buffer, cause: RegExp][] = [
   ['half a status line', 'HTTP/1.1 2', /^(reset|protocol)$/],
   ['nothing at all', '', /^reset$/],
   ['gzip that is none', 'HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 4\r\n\r\nbody', /^protocol$/],
-  [
-    'six content codings',
-    `HTTP/1.1 200 OK\r\ncontent-encoding: ${'gzip, '.repeat(6)}\r\ncontent-length: 4\r\n\r\nbody`,
-    /^protocol$/,
-  ],
+  ['six content codings', gzipped(6), /^protocol$/],
 ];
 
 test.each(broken)('an answer with %s: a network error, one request, never a second', async (_what, text, cause) => {
