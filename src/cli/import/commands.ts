@@ -5,7 +5,7 @@ import { documentOptions } from './document-options.ts';
 export function importCommands(program: Command): void {
   documentOptions(
     program
-      .command('import [file|folder]')
+      .command('import [file|folder|address]')
       .description('make one action per operation of an OpenAPI document, replacing those of its source'),
   )
     .requiredOption('--org <id>', 'the organisation')
@@ -18,7 +18,7 @@ export function importCommands(program: Command): void {
   const spec = program.command('spec').description('OpenAPI documents, without any server');
   documentOptions(
     spec
-      .command('check <file|folder>')
+      .command('check <file|folder|address>')
       .description('say what an import would make of every operation: for a CI pipeline'),
   )
     .option('--json', 'print JSON on standard output')

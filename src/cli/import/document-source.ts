@@ -7,16 +7,24 @@ export interface DocumentSource {
   text: string;
   fileName: string;
   /** the other files of the document: those in the main file's folder and below it, and no others */
-  readFile(path: string): string | undefined;
+  readFile?(path: string): string | undefined;
 }
 
 const MAIN_NAMES = /^(openapi|swagger)\.(ya?ml|json)$/i;
 
 /**
- * The document in a file, or the one in a folder: its openapi.yaml, .yml or .json (or swagger.*).
- * @throws ErrandError `invalid_request` when there is no such file, or which one is meant can't be told
+ * The document at an https address, in a file, or in a folder: its openapi.yaml, .yml or .json (or swagger.*).
+ * @throws ErrandError `invalid_request` when there is no such file, or which one is meant can't be told; `unavailable`
  */
-export function documentSource(path: string): DocumentSource {
+export async function documentSource(path: string): Promise<DocumentSource> {
+  if (!/^https?:/i.test(path)) return fileSource(path);
+  const { fetchDocument } = await import('../../services/fetch-document.ts');
+  const { readConfig } = await import('../../config.ts');
+  const { extraCa, ERRAND_EGRESS_ALLOW: allow } = readConfig();
+  return fetchDocument(path, { extraCa, allow });
+}
+
+function fileSource(path: string): DocumentSource {
   const file = mainFileOf(path);
   const text = contentOf(file);
   const folder = realpathSync(dirname(file));

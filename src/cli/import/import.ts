@@ -29,7 +29,7 @@ export async function importFile({
   if (path === undefined) {
     throw new ErrandError('invalid_request', 'name the file or folder to import', { field: 'file' });
   }
-  const request = { ...documentSource(path), ...documentRequest(options) };
+  const request = { ...(await documentSource(path)), ...documentRequest(options) };
   const summary = await withStore(({ db }) => importActions(db, { organisationId: org, source, dryRun, ...request }));
   if (json) return console.log(JSON.stringify(summary));
   const { version, operations, applied, catalogVersion } = summary;

@@ -14,8 +14,12 @@ interface SpecCheck extends Partial<Omit<ImportResult, 'actions' | 'refusal'>> {
   seconds: number;
 }
 
-export function check({ path, json, ...options }: { path: string; json?: boolean } & DocumentOptions): void {
-  const source = documentSource(path);
+export async function check({
+  path,
+  json,
+  ...options
+}: { path: string; json?: boolean } & DocumentOptions): Promise<void> {
+  const source = await documentSource(path);
   const startedAt = performance.now();
   const outcome = readOutcome(() => importDocument({ ...source, ...documentRequest(options), source: 'check' }));
   const seconds = Math.round(performance.now() - startedAt) / 1000;
