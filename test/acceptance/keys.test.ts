@@ -78,5 +78,5 @@ test('a worker that has another key of the id says so in its log', async () => {
     code: 'not_accepted',
     message: expect.stringMatching(/worker.*database.*ERRAND_SECRET_KEYS/),
   });
-  expect(worker.log()).toMatch(/does not open with the \\?"k1\\?" of ERRAND_SECRET_KEYS here/);
+  expect(worker.output()).toMatch(/does not open with the \\?"k1\\?" of ERRAND_SECRET_KEYS here/);
 });

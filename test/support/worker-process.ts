@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** A real `errand worker` in a process of its own, which a test may kill. */
+/** A real `errand worker` in a process of its own, which a test may kill. It never outlives its parent. */
 export interface WorkerProcess {
   pid: number;
-  /** what it has written on standard error */
-  log(): string;
+  /** all that it has written to standard output and standard error */
+  output(): string;
   /** kill -9 */
   kill(): Promise<void>;
   /** SIGTERM, as a deploy does; answers the exit code */
@@ -15,29 +15,30 @@ export interface WorkerProcess {
 }
 
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const endsWithParent = new URL('./ends-with-parent.mjs', import.meta.url).href;
 const loader = import.meta.resolve('tsx');
 
 /** Resolves when the worker says that it runs. */
 export async function startWorkerProcess(environment: Record<string, string>): Promise<WorkerProcess> {
-  const child = spawn(process.execPath, ['--import', loader, cli, 'worker'], {
+  const child = spawn(process.execPath, ['--import', loader, '--import', endsWithParent, cli, 'worker'], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const ended = once(child, 'exit');
-  const lines: string[] = [];
-  const { stderr, pid } = child;
-  if (!stderr || !pid) throw new Error('the worker process was not started');
+  const { stdout, stderr, pid } = child;
+  if (!stdout || !stderr || !pid) throw new Error('the worker process was not started');
+  let output = '';
+  for (const stream of [stdout, stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   const reader = createInterface({ input: stderr });
   await new Promise<void>((resolve, reject) => {
     reader.on('line', (line) => {
-      lines.push(line);
       if (line.startsWith('worker: task queue')) resolve();
     });
-    child.once('exit', () => reject(new Error(`the worker ended: ${lines.join('\n')}`)));
+    child.once('exit', () => reject(new Error(`the worker ended: ${output}`)));
   });
   return {
     pid,
-    log: () => lines.join('\n'),
+    output: () => output,
     kill: () => end(child, 'SIGKILL', ended).then(() => undefined),
     stop: () => end(child, 'SIGTERM', ended),
   };

@@ -1,0 +1,48 @@
+// `npm run -s chaos -- [--quick] [--json]`: README.md beside this file says what is done and what must hold.
+import { ErrandError } from '../src/errors.ts';
+import { chaosOptions } from './chaos-options.ts';
+import { isSound, summary, table } from './report.ts';
+import { runChaos } from './run-chaos.ts';
+
+const HELP = [
+  'npm run -s chaos -- [--quick] [--json]',
+  '',
+  'Takes worker, PostgreSQL and Temporal away from sessions that stand at every point of a turn, and counts effects.',
+  '',
+  '  --quick    one kill -9 that hits every point: within 50 s',
+  '  --json     the table goes to standard error, one line of JSON to standard output',
+  '  --help     this',
+  '',
+  'Exit code 1: an effect was repeated, a message stayed unanswered, or the ledger contradicts the company.',
+];
+
+async function main(words: string[]): Promise<number> {
+  const asked = chaosOptions(words);
+  if (asked.kind === 'help') {
+    print(process.stdout, HELP);
+    return 0;
+  }
+  if (asked.kind === 'refused') {
+    print(process.stderr, [`chaos: ${asked.problem}`]);
+    return 2;
+  }
+  const { options } = asked;
+  const results = await runChaos(options);
+  print(
+    process.stderr,
+    results.flatMap(({ problems }) => problems),
+  );
+  print(options.json ? process.stderr : process.stdout, table(results));
+  if (options.json) print(process.stdout, [summary(results)]);
+  return isSound(results) ? 0 : 1;
+}
+
+function print(stream: NodeJS.WriteStream, lines: string[]): void {
+  for (const line of lines) stream.write(`${line}\n`);
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+  if (!(error instanceof ErrandError)) throw error;
+  process.stderr.write(`chaos: ${error.message}\n`);
+  return 1;
+});

@@ -1,0 +1,80 @@
+import type { ErrandClient, MessageInput, TurnAnswer } from '../src/client.ts';
+import { createGate } from './gate.ts';
+import type { Installation } from './installation.ts';
+import type { Point } from './points.ts';
+
+/** What became of a session's message; the error of a sender that was never told. */
+export interface SessionEnd {
+  answer: TurnAnswer | { state: 'error'; error: unknown };
+  /** of `performance.now()` */
+  at: number;
+}
+
+/** A session under way to its point, and beyond it. */
+export interface ChaosSession {
+  point: Point;
+  orderId: string;
+  message: MessageInput;
+  /** resolves when the session stands at its point; rejects when it ended without having been there */
+  held: Promise<void>;
+  /** lets the customer submit the form, where there is one */
+  goOn(): void;
+  ended: Promise<SessionEnd>;
+}
+
+/** Submits the one message of a new session that will be kept at the point. */
+export function startSession(
+  {
+    client,
+    organisationId,
+    holds,
+    statements,
+  }: Pick<Installation, 'client' | 'organisationId' | 'holds' | 'statements'>,
+  { point, orderId, patienceMs }: { point: Point; orderId: string; patienceMs: number },
+): ChaosSession {
+  const formShown = createGate();
+  const formDone = createGate();
+  const message: MessageInput = {
+    organisationId,
+    session: orderId,
+    channel: 'web',
+    messageId: orderId,
+    text: point.text(orderId),
+  };
+  const reached = point.hold.kind === 'form' ? formShown.opened : kept(point.hold);
+  const ended = converse().then(
+    (answer) => ({ answer, at: performance.now() }),
+    (error: unknown) => ({ answer: { state: 'error' as const, error }, at: performance.now() }),
+  );
+  const missed = ended.then(({ answer }) => {
+    throw new Error(`${orderId} did not get to "${point.name}": ${JSON.stringify(answer)}`);
+  });
+  const held = Promise.race([reached, missed]);
+  held.catch(() => {}); // looked at by whoever waits for it
+  return { point, orderId, message, held, goOn: formDone.open, ended };
+
+  function kept(hold: Exclude<Point['hold'], { kind: 'form' }>): Promise<void> {
+    if (hold.kind === 'place') return holds.keep(hold.place, orderId);
+    return statements.keep({ text: hold.text, value: hold.value(orderId), side: hold.side });
+  }
+
+  async function converse(): Promise<TurnAnswer> {
+    const answer = await client.submit(message, { deadlineMs: patienceMs });
+    if (answer.state !== 'awaiting_form') return answer;
+    formShown.open();
+    await formDone.opened;
+    return submitForm(client, { answer, message, orderId });
+  }
+}
+
+function submitForm(
+  client: ErrandClient,
+  {
+    answer: { form },
+    message: { organisationId, session },
+    orderId,
+  }: { answer: Extract<TurnAnswer, { state: 'awaiting_form' }>; message: MessageInput; orderId: string },
+): Promise<TurnAnswer> {
+  const values = { orderId, body: { city: 'Kiel' } };
+  return client.submitForm({ organisationId, session, formId: form.formId, values });
+}
