@@ -112,7 +112,7 @@ module.exports = {
       name: 'product-without-tests',
       severity: 'error',
       from: { path: '^(src|demo)/' },
-      to: { path: '^(test|bench|scripts)/' },
+      to: { path: '^(test|bench|chaos|scripts)/' },
     },
     {
       name: 'only-one-command-knows-the-demo',
@@ -121,7 +121,7 @@ module.exports = {
       to: { path: '^demo/' },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^(src|demo|bench)/' }, to: {} },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^(src|demo|bench|chaos)/' }, to: {} },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {

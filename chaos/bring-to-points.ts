@@ -17,6 +17,16 @@ function nextOrder(): string {
   return `order-${String(orders).padStart(4, '0')}`;
 }
 
+/** Submits the messages of one crowd, and waits for nothing. */
+export function startSessions(
+  installation: Installation,
+  { points, sessionsEach, patienceMs }: Crowd & { patienceMs: number },
+): ChaosSession[] {
+  return points.flatMap((point) =>
+    Array.from({ length: sessionsEach }, () => startSession(installation, { point, orderId: nextOrder(), patienceMs })),
+  );
+}
+
 /**
  * Starts the sessions of one crowd after the other, each when those before it stand at their points: the last ones hold
  * connections to the database, whose statements wait only for so long.
@@ -35,11 +45,7 @@ export async function bringToPoints({
 }): Promise<ChaosSession[]> {
   const sessions: ChaosSession[] = [];
   for (const { points, sessionsEach } of crowds) {
-    const crowd = points.flatMap((point) =>
-      Array.from({ length: sessionsEach }, () =>
-        startSession(installation, { point, orderId: nextOrder(), patienceMs }),
-      ),
-    );
+    const crowd = startSessions(installation, { points, sessionsEach, patienceMs });
     sessions.push(...crowd);
     const late = new Set(crowd);
     const arrivals = Promise.all(crowd.map((session) => session.held.then(() => late.delete(session))));

@@ -6,7 +6,11 @@ export interface Point {
   name: string;
   /** what its customer writes; orders are named so that none is the beginning of another */
   text(orderId: string): string;
-  hold: { kind: 'place'; place: Place } | ({ kind: 'statement' } & StatementAt) | { kind: 'form' };
+  hold:
+    | { kind: 'place'; place: Place }
+    | ({ kind: 'statement' } & StatementAt)
+    | { kind: 'form' }
+    | { kind: 'nowhere' };
   /** the fence is committed, and the outcome of the call not: it may have to end as unknown */
   fencePassed: boolean;
 }
@@ -67,6 +71,11 @@ export const recordPoints: readonly Point[] = [
   { name: 'reply on its way', text: refund, hold: { ...REPLY, side: 'before' }, fencePassed: false },
   { name: 'reply stored, answer lost', text: refund, hold: { ...REPLY, side: 'after' }, fencePassed: false },
 ];
+
+/** A session that is held nowhere. */
+export function freePoint(name: string): Point {
+  return { name, text: refund, hold: { kind: 'nowhere' }, fencePassed: false };
+}
 
 function at(name: string, place: Place, { fencePassed = false } = {}): Point {
   return { name, text: refund, hold: { kind: 'place', place }, fencePassed };

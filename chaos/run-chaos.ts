@@ -1,14 +1,19 @@
 import type { ChaosOptions } from './chaos-options.ts';
-import { createInstallation, type Installation } from './installation.ts';
-import { ledgerPoints, outsidePoints } from './points.ts';
+import { createInstallation } from './installation.ts';
 import type { VariantFindings } from './report.ts';
-import { startServers } from './servers.ts';
-import { kill } from './variants/kill.ts';
+import { type ChaosServers, startServers } from './servers.ts';
+import type { Patience } from './strike.ts';
+import { killOfTheOnlyWorker, type Variant, variants } from './variants.ts';
 
-const QUICK = { patienceMs: 30_000, reachWithinMs: 14_000 };
+const QUICK: Patience = { reachMs: 14_000, answerMs: 25_000 };
+const FULL: Patience = { reachMs: 30_000, answerMs: 90_000 };
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
+/**
+ * Runs one variant after the other on servers of its own. Whatever happens, what it started is ended.
+ * @throws ErrandError `unavailable` when the servers can't be started, Error when sessions do not get to their points
+ */
 export async function runChaos({ quick }: ChaosOptions): Promise<VariantFindings[]> {
   const onProgress = (line: string) => process.stderr.write(`${line}\n`);
   const stops: (() => Promise<void>)[] = [];
@@ -21,21 +26,37 @@ export async function runChaos({ quick }: ChaosOptions): Promise<VariantFindings
     onProgress('starting Temporal and PostgreSQL');
     const servers = await startServers(onProgress);
     stops.push(servers.stop);
-    const installation: Installation = await createInstallation({
-      temporalAddress: servers.temporal.address,
-      databaseUrl: servers.postgres.url,
-      workflowBundlePath: servers.workflowBundlePath,
-    });
-    stops.push(installation.stop);
-    onProgress('kill');
-    const crowds = [
-      { points: outsidePoints, sessionsEach: 4 },
-      { points: ledgerPoints, sessionsEach: 2 },
-    ];
-    const findings = await kill({ installation, crowds, workers: 1, ...QUICK });
-    return [{ variant: 'kill -9 of the only worker', ...findings }];
+    const results: VariantFindings[] = [];
+    for (const variant of quick ? [killOfTheOnlyWorker] : variants) {
+      onProgress(variant.name);
+      results.push(await runVariant({ variant, servers, patience: quick ? QUICK : FULL, stops }));
+    }
+    return results;
   } finally {
     for (const signal of SIGNALS) process.off(signal, interrupted);
     await stopAll();
   }
+}
+
+async function runVariant({
+  variant,
+  servers,
+  patience,
+  stops,
+}: {
+  variant: Variant;
+  servers: ChaosServers;
+  patience: Patience;
+  stops: (() => Promise<void>)[];
+}): Promise<VariantFindings> {
+  const installation = await createInstallation({
+    temporalAddress: servers.temporal.address,
+    databaseUrl: servers.postgres.url,
+    workflowBundlePath: servers.workflowBundlePath,
+  });
+  stops.push(installation.stop);
+  const findings = await variant.run({ installation, servers, patience });
+  stops.pop();
+  await installation.stop();
+  return { variant: variant.name, ...findings };
 }

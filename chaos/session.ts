@@ -41,7 +41,7 @@ export function startSession(
     messageId: orderId,
     text: point.text(orderId),
   };
-  const reached = point.hold.kind === 'form' ? formShown.opened : kept(point.hold);
+  const reached = standing(point.hold);
   const ended = converse().then(
     (answer) => ({ answer, at: performance.now() }),
     (error: unknown) => ({ answer: { state: 'error' as const, error }, at: performance.now() }),
@@ -53,7 +53,9 @@ export function startSession(
   held.catch(() => {}); // looked at by whoever waits for it
   return { point, orderId, message, held, goOn: formDone.open, ended };
 
-  function kept(hold: Exclude<Point['hold'], { kind: 'form' }>): Promise<void> {
+  async function standing(hold: Point['hold']): Promise<void> {
+    if (hold.kind === 'nowhere') return;
+    if (hold.kind === 'form') return formShown.opened;
     if (hold.kind === 'place') return holds.keep(hold.place, orderId);
     return statements.keep({ text: hold.text, value: hold.value(orderId), side: hold.side });
   }

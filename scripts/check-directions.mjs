@@ -1,10 +1,10 @@
-// Holds the imports of src, demo and bench to .dependency-cruiser.cjs. Usage: check-directions.mjs [FOLDER]
+// Holds the imports of src, demo, bench and chaos to .dependency-cruiser.cjs. Usage: check-directions.mjs [FOLDER]
 import { existsSync, readdirSync } from 'node:fs';
 import { cruise } from 'dependency-cruiser';
 import configuration from '../.dependency-cruiser.cjs';
 
 process.chdir(process.argv[2] ?? '.');
-const folders = ['src', 'demo', 'bench'].filter((folder) => existsSync(folder));
+const folders = ['src', 'demo', 'bench', 'chaos'].filter((folder) => existsSync(folder));
 const { forbidden, options } = configuration;
 const { output } = await cruise(folders, { ruleSet: { forbidden }, validate: true, ...options });
 

@@ -17,5 +17,5 @@ console.log(`${documents.length} documents, ${missing.length} missing paths`);
 process.exitCode = documents.length > 0 && missing.length === 0 ? 0 : 1;
 
 function pathsIn(line) {
-  return [...line.matchAll(/`((?:src|test|docs|demo|bench|scripts)\/[^\s`]*)`/g)].map(([, path]) => path);
+  return [...line.matchAll(/`((?:src|test|docs|demo|bench|chaos|scripts)\/[^\s`]*)`/g)].map(([, path]) => path);
 }

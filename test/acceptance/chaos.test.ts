@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { startSessions } from '../../chaos/bring-to-points.ts';
+import { examine } from '../../chaos/findings.ts';
+import { createInstallation, type Installation } from '../../chaos/installation.ts';
+import { freePoint, ledgerPoints, outsidePoints } from '../../chaos/points.ts';
+import { strike } from '../../chaos/strike.ts';
+import { killAndReplace } from '../../chaos/variants.ts';
+import { createDatabase } from '../support/database.ts';
+
+let installation: Installation;
+let database: Awaited<ReturnType<typeof createDatabase>>;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  installation = await createInstallation({
+    temporalAddress: inject('temporalAddress'),
+    databaseUrl: database.url,
+    workflowBundlePath: inject('workflowBundlePath'),
+  });
+});
+
+afterAll(async () => {
+  await installation.stop();
+  await database.drop();
+});
+
+test('one kill -9 under sessions at every point of a call: no effect is repeated, none is stuck, the ledger is true', async () => {
+  const { rows, problems } = await strike({
+    installation,
+    crowds: [outsidePoints, ledgerPoints].map((points) => ({ points, sessionsEach: 1 })),
+    workers: 1,
+    meanwhile: 1,
+    patience: { reachMs: 15_000, answerMs: 25_000 },
+    blow: killAndReplace,
+  });
+  expect(problems).toEqual([]);
+  const seen = rows.map(({ point, requests, unknown }) => ({ point, requests, unknown }));
+  expect(seen).toEqual([
+    { point: 'model before choosing', requests: 1, unknown: 0 },
+    { point: 'endpoint before headers', requests: 1, unknown: 1 },
+    { point: 'endpoint mid-headers', requests: 1, unknown: 1 },
+    { point: 'endpoint mid-body', requests: 1, unknown: 1 },
+    { point: 'model after the result', requests: 1, unknown: 0 },
+    { point: 'form waiting', requests: 1, unknown: 0 },
+    { point: 'continuation, endpoint mid-body', requests: 2, unknown: 1 },
+    { point: 'fence on its way', requests: 1, unknown: 0 },
+    { point: 'fence committed, answer lost', requests: 0, unknown: 1 },
+    { point: 'outcome on its way', requests: 1, unknown: 1 },
+    { point: 'outcome stored, answer lost', requests: 1, unknown: 0 },
+    { point: 'message meanwhile', requests: 1, unknown: 0 },
+  ]);
+  expect(rows.every(({ replied, sessions }) => replied === sessions)).toBe(true);
+}, 60_000);
+
+test('chaos finds a repeated effect, a session without an end and a ledger that contradicts the company', async () => {
+  const sessions = startSessions(installation, {
+    points: [freePoint('nothing happened')],
+    sessionsEach: 1,
+    patienceMs: 20_000,
+  });
+  const [session] = sessions;
+  await session?.ended;
+  const examined = (change: Partial<Installation> = {}) =>
+    examine({
+      installation: { ...installation, ...change },
+      sessions,
+      blowAt: performance.now(),
+      patienceMs: 1_000,
+    });
+  const change = (statement: string) => database.query(statement, [session?.message.messageId]);
+  expect(await examined()).toMatchObject({ duplicates: 0, stuck: 0, inconsistent: 0, problems: [] });
+  expect(await examined({ requestsOf: () => 2 })).toMatchObject({ duplicates: 1, stuck: 0, inconsistent: 0 });
+  expect(await examined({ requestsOf: () => 0 })).toMatchObject({ duplicates: 0, stuck: 0, inconsistent: 1 });
+  await change(`update steps set state = 'unknown' where arguments->>'orderId' = $1`);
+  expect(await examined()).toMatchObject({ duplicates: 0, stuck: 0, inconsistent: 1 });
+  await change(`update turns set status = 'open' where message_id = $1`);
+  expect(await examined()).toMatchObject({ duplicates: 0, stuck: 1, inconsistent: 1 });
+});
