@@ -44,7 +44,7 @@ export function orderIn(url: string): string {
 }
 
 /** The call that is refused first, where the customer's order wants a second attempt. */
-export function firstAttempt(orderId: string): string {
+function firstAttempt(orderId: string): string {
   return `first-${orderId}`;
 }
 

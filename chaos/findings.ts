@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { ordersOf } from './company.ts';
 import type { Installation } from './installation.ts';
 import { contradiction, type LedgerCall, openMessages, readLedger } from './ledger.ts';
@@ -32,30 +31,30 @@ export interface Findings {
   problems: string[];
 }
 
-/** Waits for every session's end, then holds ledger and company against each other. `blowAt` is of `performance.now()`. */
+/**
+ * Waits for every session's end, which its sender's patience brings at last, then holds ledger and company against each
+ * other. `blowAt` is of `performance.now()`.
+ */
 export async function examine({
   installation,
   sessions,
   blowAt,
-  patienceMs,
 }: {
   installation: Installation;
   sessions: readonly ChaosSession[];
   blowAt: number;
-  patienceMs: number;
 }): Promise<Findings> {
-  const tooLate = delay(patienceMs, undefined, { ref: false });
-  const ends = await Promise.all(sessions.map(({ ended }) => Promise.race([ended, tooLate])));
+  const ends = await Promise.all(sessions.map(async (session) => ({ session, end: await session.ended })));
   const [ledger, open] = await Promise.all([readLedger(installation), openMessages(installation)]);
   const findings: Findings = { rows: [], duplicates: 0, stuck: 0, inconsistent: 0, problems: [] };
   const rows = new Map<string, PointRow>();
-  for (const [index, session] of sessions.entries()) {
+  for (const { session, end } of ends) {
     const { name } = session.point;
     const row = rows.get(name) ?? emptyRow(name);
     rows.set(name, row);
     row.sessions += 1;
     const isOpen = open.has(session.message.messageId);
-    noteAnswer({ findings, row, session, end: ends[index] || undefined, isOpen, blowAt });
+    noteAnswer({ findings, row, session, end, isOpen, blowAt });
     for (const orderId of ordersOf(session.message.text)) {
       const calls = ledger.filter((call) => call.orderId === orderId);
       noteCalls({ findings, row, name: `${orderId} (${name})`, calls, requests: installation.requestsOf(orderId) });
@@ -77,20 +76,20 @@ function noteAnswer({
   findings: Findings;
   row: PointRow;
   session: ChaosSession;
-  end: SessionEnd | undefined;
+  end: SessionEnd;
   isOpen: boolean;
   blowAt: number;
 }): void {
-  const state = end?.answer.state;
+  const { state } = end.answer;
   if (state === 'replied') row.replied += 1;
   if (state === 'failed') row.failed += 1;
-  if (end && (state === 'replied' || state === 'failed') && !isOpen) {
+  if ((state === 'replied' || state === 'failed') && !isOpen) {
     row.seconds.push((end.at - blowAt) / 1000);
     return;
   }
   findings.stuck += 1;
-  const told = end ? JSON.stringify(end.answer, (_key, value) => (value instanceof Error ? String(value) : value)) : '';
-  findings.problems.push(`stuck: ${orderId} (${point.name}): ${isOpen ? 'its turn is open, ' : ''}answer: ${told}`);
+  const told = state === 'error' ? String(end.answer.error) : JSON.stringify(end.answer);
+  findings.problems.push(`stuck: ${orderId} (${point.name}): ${isOpen ? 'its turn is open, ' : ''}it was told ${told}`);
 }
 
 function noteCalls({

@@ -19,6 +19,7 @@ export async function resetEndedTurns({
   sessionsEach: number;
   patience: Patience;
 }): Promise<Findings> {
+  const { temporal } = installation;
   await installation.startWorker();
   const turns = STEPS.flatMap((step) =>
     startSessions(installation, {
@@ -30,13 +31,13 @@ export async function resetEndedTurns({
   await Promise.all(turns.map(({ session }) => session.ended));
   const blowAt = performance.now();
   const sessions = turns.map(({ step, session }) => ({ ...session, ended: endedAgain(session, step) }));
-  return examine({ installation, sessions, blowAt, patienceMs: answerMs });
+  return examine({ installation, sessions, blowAt });
 
   async function endedAgain(session: ChaosSession, step: ResetStep): Promise<SessionEnd> {
     try {
-      await runEnded(installation.temporal, session);
-      await resetBefore({ temporal: installation.temporal, session }, step);
-      await runEnded(installation.temporal, session);
+      await runEnded({ temporal, session, withinMs: answerMs });
+      await resetBefore({ temporal, session }, step);
+      await runEnded({ temporal, session, withinMs: answerMs });
       const answer = await installation.client.submit(session.message, { deadlineMs: answerMs });
       return { answer, at: performance.now() };
     } catch (error) {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { sessionIdOf, turnWorkflowId } from '../src/temporal/workflow-ids.ts';
 import type { ChaosSession } from './session.ts';
@@ -40,9 +41,22 @@ export async function resetBefore(
   });
 }
 
-/** Resolves when the session's last run has ended. */
-export async function runEnded(temporal: Client, session: ChaosSession): Promise<void> {
-  await runOf(temporal, session).result();
+/** Resolves when the session's last run has ended. @throws Error when it does not within `withinMs` */
+export async function runEnded({
+  temporal,
+  session,
+  withinMs,
+}: {
+  temporal: Client;
+  session: ChaosSession;
+  withinMs: number;
+}): Promise<void> {
+  const until = Date.now() + withinMs;
+  while (Date.now() < until) {
+    if ((await runOf(temporal, session).describe()).status.name === 'COMPLETED') return;
+    await delay(100);
+  }
+  throw new Error(`the run of ${session.orderId} did not end within ${withinMs / 1000} s`);
 }
 
 function runOf(temporal: Client, session: ChaosSession) {

@@ -55,5 +55,5 @@ export async function strike({
     later.push(...startSessions(installation, { ...crowd, patienceMs }));
   };
   await blow({ installation, workers, sessions, goOn });
-  return examine({ installation, sessions: [...sessions, ...later], blowAt, patienceMs: answerMs });
+  return examine({ installation, sessions: [...sessions, ...later], blowAt });
 }

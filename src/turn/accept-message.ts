@@ -10,7 +10,8 @@ export type Acceptance =
   | { kind: 'new'; contact: KnownContact | null; newContact: boolean; routed: RoutedReason | null };
 
 /**
- * Decides on a message of product.md 1 ("Receive").
+ * Decides on a message of product.md 1 ("Receive"). Workers log refusals: none names the caller's session, whose id may be
+ * an e-mail address.
  * @throws ErrandError `message_id_conflict`, `channel_mismatch`, `contact_mismatch` or `session_closed`
  */
 export function acceptMessage(message: SubmittedMessage, snapshot: SessionSnapshot): Acceptance {
@@ -25,7 +26,7 @@ export function acceptMessage(message: SubmittedMessage, snapshot: SessionSnapsh
   if (session && session.channel !== message.channel) {
     throw new ErrandError(
       'channel_mismatch',
-      `session ${message.session} is on channel ${session.channel}, not ${message.channel}: open another session for another channel`,
+      `this session is on channel ${session.channel}, not ${message.channel}: open another session for another channel`,
       { field: 'channel' },
     );
   }
@@ -33,7 +34,7 @@ export function acceptMessage(message: SubmittedMessage, snapshot: SessionSnapsh
   const latest = turns.at(-1);
   if (latest) return { kind: 'known', turn: latest };
   if (session?.status === 'closed' || (session?.status === 'resolved' && !settings.reopen)) {
-    throw new ErrandError('session_closed', `session ${message.session} is ${session.status}: open another session`, {
+    throw new ErrandError('session_closed', `this session is ${session.status}: open another one`, {
       field: 'session',
     });
   }
@@ -53,7 +54,7 @@ function contactOf(message: SubmittedMessage, { session, contacts }: SessionSnap
   if (own && named?.contactId !== own.contactId) {
     throw new ErrandError(
       'contact_mismatch',
-      `session ${message.session} belongs to another contact: open another session for this one`,
+      'this session belongs to another contact: open another one for this contact',
       { field: 'contact' },
     );
   }

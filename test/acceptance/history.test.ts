@@ -4,6 +4,7 @@ import type { MessageInput } from '../../src/client.ts';
 import { setVariable } from '../../src/services/set-variable.ts';
 import { sessionIdOf } from '../../src/temporal/workflow-ids.ts';
 import { calling, inTurn, resultsIn } from '../support/chat.ts';
+import { disguises, foundIn } from '../support/disguises.ts';
 import { encodedEvents, historyOf } from '../support/history.ts';
 import { callsOf, turnsOf } from '../support/rows.ts';
 import { createWorld, type World } from '../support/world.ts';
@@ -56,22 +57,7 @@ async function examined(turn: MessageInput, { runId }: { runId?: string } = {}) 
   const sessionId = sessionIdOf(turn);
   const events = encodedEvents(await historyOf(world, { sessionId, ...(runId ? { runId } : {}) }));
   const whole = Buffer.concat(events);
-  const readable = Object.entries(canaries).filter(([, canary]) =>
-    disguises(canary).some((one) => whole.includes(one)),
-  );
-  return { events: events.length, bytes: whole.length, readable: readable.map(([name]) => name) };
-}
-
-/** A text as it could stand in raw bytes: plain, hexadecimal, or in base64 at each of the three alignments. */
-function disguises(text: string): Buffer[] {
-  const plain = Buffer.from(text);
-  const inBase64 = [0, 1, 2].flatMap((shift) => {
-    const shifted = Buffer.concat([Buffer.alloc(shift), plain]).toString('base64');
-    // the characters at both ends depend on the neighbours
-    const sure = shifted.slice(shift === 0 ? 0 : 4, -4);
-    return [sure, sure.replaceAll('+', '-').replaceAll('/', '_')];
-  });
-  return [plain, ...[plain.toString('hex'), ...inBase64].map((one) => Buffer.from(one))];
+  return { events: events.length, bytes: whole.length, readable: foundIn(whole, canaries) };
 }
 
 test('the search finds a canary in each of its disguises', () => {

@@ -4,6 +4,7 @@ import { turnWorkflowId } from '../../src/temporal/workflow-ids.ts';
 import type { World } from './world.ts';
 
 const { HistoryEvent } = proto.temporal.api.history.v1;
+const { WorkflowExecutionInfo } = proto.temporal.api.workflow.v1;
 type Event = proto.temporal.api.history.v1.IHistoryEvent;
 
 /** The history of a session's latest run, or of the given one, as the server stores it: nothing decoded. */
@@ -23,6 +24,23 @@ export async function historyOf(
     nextPageToken = page.nextPageToken?.length ? page.nextPageToken : undefined;
   } while (nextPageToken);
   return events;
+}
+
+/** Every run of every workflow that the server keeps: what lists show of it, and its history, as they go over the wire. */
+export async function everyRun(world: Pick<World, 'temporal'>): Promise<Buffer[]> {
+  const { workflowService, options } = world.temporal;
+  const { executions } = await workflowService.listWorkflowExecutions({
+    namespace: options.namespace,
+    pageSize: 1_000,
+  });
+  const runs = (executions ?? []).map(async (shown) => {
+    const { workflowId, runId } = shown.execution ?? {};
+    if (!workflowId || !runId) throw new Error('a run without ids');
+    const sessionId = workflowId.replace(turnWorkflowId(''), '');
+    const events = encodedEvents(await historyOf(world, { sessionId, runId }));
+    return [Buffer.from(WorkflowExecutionInfo.encode(shown).finish()), ...events];
+  });
+  return (await Promise.all(runs)).flat();
 }
 
 /** Every event as it goes over the wire. */

@@ -68,11 +68,13 @@ export async function sessionOf({ database }: Asked, session: string): Promise<R
   return row;
 }
 
+const EVERY_TABLE = `select table_schema as schema, table_name as name from information_schema.tables
+  where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`;
+
 /** Every row of every table as text; bytes in hexadecimal. */
 export async function everyRow({ database }: Asked): Promise<string> {
   const tables = await database.query(
-    `select quote_ident(table_schema) || '.' || quote_ident(table_name) as name from information_schema.tables
-     where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`,
+    `select quote_ident(schema) || '.' || quote_ident(name) as name from (${EVERY_TABLE}) t`,
   );
   const texts: string[] = [];
   for (const { name } of tables) {
@@ -80,4 +82,19 @@ export async function everyRow({ database }: Asked): Promise<string> {
     texts.push(...rows.map(({ row }) => String(row)));
   }
   return texts.join('\n');
+}
+
+/** All values of every column of every table as text, by `table.column`; bytes in hexadecimal. */
+export async function everyColumn({ database }: Asked): Promise<Map<string, Buffer>> {
+  const columns = await database.query(
+    `select quote_ident(c.table_schema) || '.' || quote_ident(c.table_name) as table, quote_ident(column_name) as column,
+       c.table_name || '.' || column_name as name
+     from information_schema.columns c join (${EVERY_TABLE}) t on t.schema = c.table_schema and t.name = c.table_name`,
+  );
+  const values = new Map<string, Buffer>();
+  for (const { table, column, name } of columns) {
+    const rows = await database.query(`select ${column}::text as value from ${table} where ${column} is not null`);
+    values.set(String(name), Buffer.from(rows.map(({ value }) => value).join('\n')));
+  }
+  return values;
 }
