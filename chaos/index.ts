@@ -41,8 +41,10 @@ function print(stream: NodeJS.WriteStream, lines: string[]): void {
   for (const line of lines) stream.write(`${line}\n`);
 }
 
-process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+const exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
   if (!(error instanceof ErrandError)) throw error;
   process.stderr.write(`chaos: ${error.message}\n`);
   return 1;
 });
+// senders of a run that was given up would keep the process
+process.exit(exitCode);
