@@ -280,6 +280,7 @@ test('what was said stands in these columns', () => {
     'steps.arguments': ['argument', 'formValue'],
     'steps.decision': ['reply'],
     'steps.request': ['argument'],
+    'steps.request_body': ['formValue'],
     'steps.response_body': ['responseBody'],
     'steps.response_headers': ['responseHeader'],
   });
