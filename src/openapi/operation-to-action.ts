@@ -77,6 +77,9 @@ function inputsOf(input: OperationInput): { parameters: ActionParameter[]; body:
   return { parameters: parameters(input, placed), body: swaggerRequestBody(input, nodes.filter(isInBody)) };
 }
 
-function placedOf(nodes: readonly Located<DocumentObject>[], places: readonly string[]): ParameterNode[] {
+function placedOf(
+  nodes: readonly Located<DocumentObject>[],
+  places: readonly ActionParameter['in'][],
+): ParameterNode[] {
   return nodes.flatMap((node) => placedParameter(node, places) ?? []);
 }

@@ -64,14 +64,14 @@ function ofPath({ refs, path, item }: { refs: References; path: string; item: Lo
   return items.flatMap((pathItem) =>
     Object.keys(pathItem.value).flatMap((key): FoundOperation[] => {
       const method = key.toUpperCase();
-      const isMethod = httpMethodSchema.safeParse(method);
+      const sent = httpMethodSchema.options.find((known) => known === method);
       const skipped = SKIPPED.find((other) => other === method);
-      if ((!isMethod.success && skipped === undefined) || seen.has(key)) return [];
+      if ((sent === undefined && skipped === undefined) || seen.has(key)) return [];
       seen.add(key);
       if (skipped !== undefined) return [{ kind: 'skipped', method: skipped, path }];
       const found = operation({ refs, method, path, node: childOf(pathItem, key), key });
       if (found instanceof ErrandError) return [{ kind: 'unreadable', method, path, refusal: found }];
-      return isMethod.success ? [{ kind: 'operation', method: isMethod.data, path, pathItem, operation: found }] : [];
+      return sent === undefined ? [] : [{ kind: 'operation', method: sent, path, pathItem, operation: found }];
     }),
   );
 }

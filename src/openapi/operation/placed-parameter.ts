@@ -1,4 +1,4 @@
-import { type ActionParameter, actionParameterSchema } from '../../schemas/action.ts';
+import type { ActionParameter } from '../../schemas/action.ts';
 import { childOf, type DocumentObject, type Located, pointerTo } from '../located.ts';
 import { notValid } from '../refusals.ts';
 
@@ -14,10 +14,12 @@ const HEADERS_LEFT_OUT: ReadonlySet<string> = new Set([
   'user-agent',
 ]);
 
+type Place = ActionParameter['in'];
+
 /** A parameter object of the document, in one of the places that an action knows. */
 export interface ParameterNode extends Located<DocumentObject> {
   name: string;
-  place: ActionParameter['in'];
+  place: Place;
 }
 
 /** How a parameter's value is checked and written, by the rules of the document's version. */
@@ -27,15 +29,16 @@ export type ParameterForm = Pick<ActionParameter, 'schema' | 'contentType' | 'st
  * A parameter's name and place, undefined for a header that is not the caller's to set.
  * @throws ErrandError `failed_to_parse_spec`
  */
-export function placedParameter(node: Located<DocumentObject>, places: readonly string[]): ParameterNode | undefined {
+export function placedParameter(node: Located<DocumentObject>, places: readonly Place[]): ParameterNode | undefined {
   const name = childOf(node, 'name');
   if (typeof name.value !== 'string' || name.value === '') {
     throw notValid('a parameter needs a name', name.pointer, 'give it one');
   }
-  const place = actionParameterSchema.shape.in.safeParse(childOf(node, 'in').value);
-  if (!place.success || !places.includes(place.data)) {
+  const written = childOf(node, 'in').value;
+  const place = places.find((known) => known === written);
+  if (place === undefined) {
     throw notValid(`in must be ${places.join(', ')}`, pointerTo(node.pointer, 'in'), 'name one of these places');
   }
-  const isLeftOut = place.data === 'header' && HEADERS_LEFT_OUT.has(name.value.toLowerCase());
-  return isLeftOut ? undefined : { ...node, name: name.value, place: place.data };
+  const isLeftOut = place === 'header' && HEADERS_LEFT_OUT.has(name.value.toLowerCase());
+  return isLeftOut ? undefined : { ...node, name: name.value, place };
 }

@@ -1,6 +1,8 @@
 import { parseDocument } from 'yaml';
 import { ErrandError } from '../../errors.ts';
 import { jsonFault } from './json-fault.ts';
+import { RepeatedKey } from './plain-yaml/give-up.ts';
+import { plainYaml } from './plain-yaml/plain-yaml.ts';
 import { type Position, position } from './position.ts';
 import { repeatedKey } from './repeated-key.ts';
 
@@ -60,11 +62,15 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * The value that a YAML 1.2 text stands for: merge keys honoured, dates left as strings.
+ * The value that a YAML 1.2 text stands for: merge keys honoured, dates left as strings, `yes` and `on` left as texts.
  * @throws ErrandError `failed_to_parse_spec` with line and column: a syntax error, a key that stands twice, an alias bomb
  */
 export function parseYaml(text: string): unknown {
+  const lines = text.replaceAll('\r\n', '\n');
   try {
+    const plain = plainYaml(lines);
+    if (plain !== undefined) return plain.value;
+    if (text.length > MAX_LIBRARY_CHARACTERS) throw tooLarge(text.length);
     const document = parseDocument(text, OPTIONS);
     const [fault] = document.errors;
     if (fault !== undefined) throw invalidYaml(firstLine(fault.message), position(text, fault.pos[0]));
@@ -74,8 +80,20 @@ export function parseYaml(text: string): unknown {
     throw invalidYaml(problem, position(text, repeated.offset));
   } catch (error) {
     if (error instanceof ErrandError) throw error;
+    if (error instanceof RepeatedKey) throw invalidYaml(error.message, position(lines, error.offset));
     throw invalidYaml(firstLine(String(error)), { line: 1, column: 1 });
   }
+}
+
+/** The library keeps some 60 bytes per character: more would not fit beside a running worker. */
+const MAX_LIBRARY_CHARACTERS = 10_000_000;
+
+function tooLarge(characters: number): ErrandError {
+  const problem = `it has ${characters} characters and an error, or anchors, tags or merge keys`;
+  return invalidYaml(`${problem}: over ${MAX_LIBRARY_CHARACTERS} these are not read, so write it as JSON`, {
+    line: 1,
+    column: 1,
+  });
 }
 
 function invalidYaml(problem: string, place: Position): ErrandError {
