@@ -1,7 +1,8 @@
 import { documentFiles } from './document-files.ts';
 import type { ImportResult } from './import-report.ts';
 import { importedOperations } from './imported-operations.ts';
-import { overridingBaseUrl } from './operation/base-url.ts';
+import { childOf } from './located.ts';
+import { overridingBaseUrl, serverList } from './operation/base-url.ts';
 import { operations } from './operations.ts';
 import { readDocument } from './read-document.ts';
 import { notValid } from './refusals.ts';
@@ -55,6 +56,7 @@ export function importDocument({
   const { root, version, dialect } = readDocument({ text, fileName });
   const refs = references(documentFiles({ root, fileName, readFile }));
   const schemas = toolSchemas({ refs, dialect, adapt });
+  if (dialect !== '2.0') serverList(childOf({ value: root, pointer: '' }, 'servers'));
   const found = operations({ root, refs });
   const outcomes = importedOperations({
     found,

@@ -19,7 +19,7 @@ describe('base URLs', () => {
     ],
     [[{ url: 'https://{name}.example' }, { url: 'https://b.example' }], 'https://b.example'],
     [[{ url: 'https://user:secret@a.example' }, { url: 'https://b.example' }], 'https://b.example'],
-    [[null, { urll: 'x' }, { url: 'HTTPS://C.example' }], 'https://c.example'],
+    [[{ url: 'HTTPS://C.example' }], 'https://c.example'],
   ])('of %j the first https entry counts', (servers, url) => {
     expect(urls(servers)).toEqual([url]);
   });
@@ -53,6 +53,11 @@ describe('base URLs', () => {
     });
     expect(refused.message).toContain(message);
     expect(urls(servers, 'https://over.example')).toEqual(['https://over.example']);
+  });
+
+  test.each([[[null]], [[{ urll: 'https://a.example' }]], [[{ url: 1 }]]])('servers %j are no OpenAPI', (servers) => {
+    const refused = refusal(() => urls(servers, 'https://over.example'));
+    expect(refused).toMatchObject({ code: 'failed_to_parse_spec', pointer: '/servers/0/url' });
   });
 
   test('an override that is no https URL is the caller’s mistake', () => {

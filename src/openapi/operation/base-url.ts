@@ -1,6 +1,6 @@
 import { ErrandError } from '../../errors.ts';
-import { childOf, type DocumentObject, isObject, type Located, own } from '../located.ts';
-import { noEndpoint } from '../refusals.ts';
+import { childOf, type DocumentObject, isObject, type Located, own, pointerTo } from '../located.ts';
+import { noEndpoint, notValid } from '../refusals.ts';
 import { swaggerBaseUrl } from '../swagger/base-url.ts';
 import { httpsUrl } from './https-url.ts';
 import type { OperationInput } from './operation-input.ts';
@@ -18,13 +18,24 @@ export function baseUrl(input: OperationInput): string {
   const nearest = [target.operation, target.pathItem].map((owner) => childOf(owner, 'servers')).find(isList);
   if (nearest === undefined && tools.serverBaseUrl !== undefined) return tools.serverBaseUrl;
   const servers = nearest ?? childOf({ value: tools.root, pointer: '' }, 'servers');
-  for (const server of isList(servers) ? servers.value : []) {
-    const url = isObject(server) ? httpsUrl(writtenOut(server)) : undefined;
+  for (const server of serverList(servers)) {
+    const url = httpsUrl(writtenOut(server));
     if (url !== undefined) return url;
   }
   const reason = isList(servers) ? 'no entry of servers is an absolute https URL' : 'the document names no servers';
   const fix = nearest === undefined ? 'add one or pass serverBaseUrl' : 'add one or pass serverBaseUrlAll';
   throw noEndpoint(reason, servers.pointer, fix);
+}
+
+/**
+ * The entries of a list of servers.
+ * @throws ErrandError `failed_to_parse_spec` for one without url
+ */
+export function serverList(servers: Located): DocumentObject[] {
+  return (isList(servers) ? servers.value : []).map((server, index) => {
+    if (isObject(server) && typeof own(server, 'url') === 'string') return server;
+    throw notValid('a server needs a url', pointerTo(pointerTo(servers.pointer, index), 'url'), 'give it one');
+  });
 }
 
 /**
@@ -45,7 +56,7 @@ function isList(node: Located): node is Located<unknown[]> {
 /** A variable without default stays in its braces, which no URL parser takes for a host. */
 function writtenOut(server: DocumentObject): string {
   const variables = own(server, 'variables');
-  return String(own(server, 'url') ?? '').replace(/\{([^{}]+)\}/g, (braces, name: string) => {
+  return String(own(server, 'url')).replace(/\{([^{}]+)\}/g, (braces, name: string) => {
     const variable = isObject(variables) ? own(variables, name) : undefined;
     const value = isObject(variable) ? own(variable, 'default') : undefined;
     return typeof value === 'string' || typeof value === 'number' ? String(value) : braces;
