@@ -1,5 +1,5 @@
 import { documentFiles } from './document-files.ts';
-import type { ImportResult } from './import-report.ts';
+import type { ImportResult, SecurityScheme } from './import-report.ts';
 import { importedOperations } from './imported-operations.ts';
 import { childOf } from './located.ts';
 import { overridingBaseUrl, serverList } from './operation/base-url.ts';
@@ -8,7 +8,7 @@ import { readDocument } from './read-document.ts';
 import { notValid } from './refusals.ts';
 import { references } from './resolve-refs.ts';
 import { toolSchemas } from './schema/tool-schemas.ts';
-import { securitySchemes } from './security-schemes.ts';
+import { countedSchemes, securitySchemes } from './security-schemes.ts';
 import { lacksSchemes } from './swagger/base-url.ts';
 
 /** What is to be imported, and how. */
@@ -58,10 +58,11 @@ export function importDocument({
   const schemas = toolSchemas({ refs, dialect, adapt });
   if (dialect !== '2.0') serverList(childOf({ value: root, pointer: '' }, 'servers'));
   const found = operations({ root, refs });
+  const security = securitySchemes({ root, dialect, refs });
   const outcomes = importedOperations({
     found,
     source,
-    tools: { root, dialect, refs, schemas, adapt, ...overrides },
+    tools: { root, dialect, refs, schemas, adapt, ...overrides, keyHeaders: keyHeaders(security) },
   });
   const refusals = outcomes.flatMap(({ refusal }) => (refusal === undefined ? [] : [refusal]));
   const none = found.length === 0 ? [notValid(NO_OPERATIONS, '/paths', 'there is nothing to import')] : [];
@@ -78,14 +79,19 @@ export function importDocument({
       ...(found.length === 0 ? [NO_OPERATIONS] : []),
       ...(dialect === '2.0' && unassumed === undefined && lacksSchemes(root) ? [HTTPS_ASSUMED] : []),
     ],
-    securitySchemes: securitySchemes({
+    securitySchemes: countedSchemes({
+      schemes: security,
       root,
-      dialect,
-      refs,
-      imported: outcomes.flatMap(({ target }) => (target === undefined ? [] : [target])),
+      imported: outcomes.flatMap(({ target }) => target ?? []),
     }),
     ...(refusal === undefined ? {} : { refusal }),
   };
+}
+
+/** The headers that hold a key, in lower case: the AI is not asked for what a global variable sends. */
+function keyHeaders(schemes: readonly SecurityScheme[]): Set<string> {
+  const keys = schemes.filter((scheme) => scheme.kind === 'apiKey' && scheme.in === 'header');
+  return new Set(keys.map(({ name }) => name.toLowerCase()));
 }
 
 const NO_OPERATIONS = 'the document has no operations under paths';

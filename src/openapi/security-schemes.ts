@@ -5,19 +5,17 @@ import type { Dialect } from './read-document.ts';
 import type { References } from './resolve-refs.ts';
 
 /**
- * How the document says that its calls are authorised, one entry per scheme, with the number of these operations that ask for
- * it. What can not be read is left out: it changes nothing about a request.
+ * How the document says that its calls are authorised, one entry per scheme, asked for by no action yet. What can not be read is
+ * left out: it changes nothing about a request.
  */
 export function securitySchemes({
   root,
   dialect,
   refs,
-  imported,
 }: {
   root: DocumentObject;
   dialect: Dialect;
   refs: References;
-  imported: readonly Operation[];
 }): SecurityScheme[] {
   const document = { value: root, pointer: '' };
   const components = childOf(document, 'components');
@@ -25,12 +23,32 @@ export function securitySchemes({
     dialect === '2.0' ? document : isObject(components.value) ? { ...components, value: components.value } : undefined;
   const schemes = owner && childOf(owner, dialect === '2.0' ? 'securityDefinitions' : 'securitySchemes');
   if (schemes === undefined || !isObject(schemes.value)) return [];
-  const uses = usesOf(root, imported);
   return Object.entries(schemes.value).flatMap(([scheme, value]) => {
     const node = resolvedOrNone(refs, { value, pointer: pointerTo(schemes.pointer, scheme) });
     const form = node === undefined ? undefined : formOf(node);
-    return form === undefined ? [] : [{ scheme, ...form, actions: uses.get(scheme) ?? 0 }];
+    return form === undefined ? [] : [{ scheme, ...form, actions: 0 }];
   });
+}
+
+/** The schemes with how many of these operations name each; an operation's own list replaces the document's. */
+export function countedSchemes({
+  schemes,
+  root,
+  imported,
+}: {
+  schemes: readonly SecurityScheme[];
+  root: DocumentObject;
+  imported: readonly Operation[];
+}): SecurityScheme[] {
+  const uses = new Map<string, number>();
+  for (const { operation } of imported) {
+    const asked = own(operation.value, 'security') ?? own(root, 'security');
+    const names = new Set(
+      (Array.isArray(asked) ? asked : []).flatMap((one) => (isObject(one) ? Object.keys(one) : [])),
+    );
+    for (const name of names) uses.set(name, (uses.get(name) ?? 0) + 1);
+  }
+  return schemes.map((scheme) => ({ ...scheme, actions: uses.get(scheme.scheme) ?? 0 }));
 }
 
 function resolvedOrNone(refs: References, node: Located): DocumentObject | undefined {
@@ -40,19 +58,6 @@ function resolvedOrNone(refs: References, node: Located): DocumentObject | undef
   } catch {
     return undefined;
   }
-}
-
-/** Per scheme, how many operations name it; an operation's own list replaces the document's. */
-function usesOf(root: DocumentObject, operations: readonly Operation[]): Map<string, number> {
-  const uses = new Map<string, number>();
-  for (const { operation } of operations) {
-    const asked = own(operation.value, 'security') ?? own(root, 'security');
-    const names = new Set(
-      (Array.isArray(asked) ? asked : []).flatMap((one) => (isObject(one) ? Object.keys(one) : [])),
-    );
-    for (const name of names) uses.set(name, (uses.get(name) ?? 0) + 1);
-  }
-  return uses;
 }
 
 function formOf(scheme: DocumentObject): Pick<SecurityScheme, 'kind' | 'in' | 'name' | 'value'> | undefined {

@@ -34,7 +34,7 @@ export function links({
   const responses = childOf(operation, 'responses');
   if (!isObject(responses.value)) return [];
   return Object.entries(responses.value).flatMap(([status, written]) => {
-    if (!isObject(written) || (written.links === undefined && written.$ref === undefined)) return [];
+    if (!isObject(written) || (own(written, 'links') === undefined && !isLocal(own(written, '$ref')))) return [];
     const response = followed(refs, { value: written, pointer: pointerTo(responses.pointer, status) });
     const named = response === undefined ? undefined : childOf(response, 'links');
     if (named === undefined || !isObject(named.value)) return [];
@@ -55,6 +55,11 @@ export function links({
       ];
     });
   });
+}
+
+/** Answers are followed within their file only: none is read for them. */
+function isLocal(reference: unknown): boolean {
+  return typeof reference === 'string' && reference.startsWith('#');
 }
 
 function followed(refs: References, node: Located): Located<DocumentObject> | undefined {

@@ -19,6 +19,8 @@ export interface DocumentTools {
   serverBaseUrl: string | undefined;
   /** replaces all servers */
   serverBaseUrlAll: string | undefined;
+  /** headers that a security scheme fills, in lower case */
+  keyHeaders: ReadonlySet<string>;
 }
 
 /** One operation being read: where it stands, and what is noted on the way. */

@@ -26,7 +26,8 @@ const STYLES = {
  */
 export function parameters(input: OperationInput, nodes: readonly ParameterNode[]): ActionParameter[] {
   const { path, operation } = input.target;
-  const byIdentity = new Map(nodes.map((node) => [identity(node), node]));
+  const shown = nodes.filter((node) => !isKey(input, node));
+  const byIdentity = new Map(shown.map((node) => [identity(node), node]));
   const placeholders = new Set([...(path.split('#')[0] ?? '').matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name));
   const kept = [...byIdentity.values()].filter(({ place, name }) => place !== 'path' || placeholders.delete(name));
   for (const name of placeholders) {
@@ -59,6 +60,13 @@ export function listedParameters({
       throw notValid('a parameter must be an object', node.pointer, 'write it as one');
     });
   });
+}
+
+/** A key header is authorisation, though the document lists it among the parameters as well. */
+function isKey({ tools, warnings }: OperationInput, { place, name }: ParameterNode): boolean {
+  if (place !== 'header' || !tools.keyHeaders.has(name.toLowerCase())) return false;
+  warnings.push(`the AI is not asked for the header ${name}: set it as a global variable`);
+  return true;
 }
 
 function identity({ name, place }: ParameterNode): string {

@@ -4,7 +4,7 @@ import type { Adaptation } from '../import-report.ts';
 import type { Located } from '../located.ts';
 import { flattenedChoices } from './flattened-choices.ts';
 import { type InlinerOptions, type SchemaInliner, schemaInliner } from './inline-schema.ts';
-import { isTooLarge, objectOf } from './inlined.ts';
+import { isTooLarge, MAX_CHARACTERS, objectOf } from './inlined.ts';
 import { mergedAllOf } from './merged-all-of.ts';
 import { nestedChoiceCheck } from './nested-choice.ts';
 
@@ -50,7 +50,9 @@ function maker({ adapt, ...options }: Omit<InlinerOptions, 'bare'>, bare: boolea
   return (node) => {
     const { schema: written, characters, changes } = inliner.inline(node);
     const plain = objectOf(written);
-    const schema = mergedAllOf(plain);
+    const merged = mergedAllOf(plain);
+    // the forms of several choices may have become too many
+    const schema = merged === plain || JSON.stringify(merged).length <= MAX_CHARACTERS ? merged : plain;
     inliner.copied(schema, plain);
     try {
       checkChoices(schema);

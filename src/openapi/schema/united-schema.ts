@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../../schemas/json-schema.ts';
 import { isObject } from '../located.ts';
+import { mergedAllOf } from './merged-all-of.ts';
 import { TYPES } from './schema-keywords.ts';
 
 const NUMERIC = ['number', 'integer'];
@@ -9,10 +10,11 @@ const NUMERIC = ['number', 'integer'];
  * where all demand them; a check survives where every form makes it. Equal forms come out as they were.
  */
 export function unitedSchema(forms: readonly unknown[]): JsonSchema {
-  const schemas = forms.filter((form) => form !== false);
-  const first = schemas[0];
-  if (schemas.length === 0) return { not: {} };
-  if (!schemas.every(isObject)) return {};
+  const possible = forms.filter((form) => form !== false);
+  if (possible.length === 0) return { not: {} };
+  if (!possible.every(isObject)) return {};
+  const schemas = possible.map(mergedAllOf);
+  const [first] = schemas;
   if (isObject(first) && schemas.every((schema) => sameText(schema, first))) return first;
   const types = unitedTypes(schemas);
   if (types.length === 0) return textsOf(schemas);
@@ -32,7 +34,7 @@ function unitedTypes(schemas: readonly JsonSchema[]): unknown[] {
   const types = new Set<unknown>();
   for (const schema of schemas) {
     const own = schema.type === undefined && isObject(schema.properties) ? ['object'] : [schema.type ?? []].flat();
-    const fromValues = Array.isArray(schema.enum) ? schema.enum.map(typeOfValue) : [];
+    const fromValues = (ownValues(schema) ?? []).map(typeOfValue);
     const known = own.length > 0 ? own : fromValues;
     if (known.length === 0) return [];
     for (const type of known) if (TYPES.has(type)) types.add(type);
@@ -49,13 +51,14 @@ function typeOfValue(value: unknown): string {
 
 /** The values of all forms, when every form lists its own. */
 function valuesOf(schemas: readonly JsonSchema[]): unknown[] | undefined {
-  const lists = schemas.map((schema) => {
-    if (Array.isArray(schema.enum)) return schema.enum;
-    if (Object.hasOwn(schema, 'const')) return [schema.const];
-    return schema.type === 'null' ? [null] : undefined;
-  });
+  const lists = schemas.map((schema) => ownValues(schema) ?? (schema.type === 'null' ? [null] : undefined));
   if (lists.some((list) => list === undefined)) return undefined;
   return [...new Map(lists.flat().map((value) => [JSON.stringify(value), value])).values()];
+}
+
+function ownValues(schema: JsonSchema): unknown[] | undefined {
+  if (Array.isArray(schema.enum)) return schema.enum;
+  return Object.hasOwn(schema, 'const') ? [schema.const] : undefined;
 }
 
 function unitedObjects(schemas: readonly JsonSchema[]): JsonSchema {
@@ -91,15 +94,12 @@ const CHECKS: Readonly<Record<string, readonly string[]>> = {
 /** The checks of one type that every form of that type makes alike. */
 function commonChecks({ schemas, type }: { schemas: readonly JsonSchema[]; type: string }): JsonSchema {
   const [first, ...others] = schemas.filter((schema) => mayBe(schema, type));
-  if (first === undefined || schemas.some((schema) => mayBe(schema, type) && hasValues(schema))) return {};
+  if (first === undefined || schemas.some((schema) => mayBe(schema, type) && ownValues(schema) !== undefined))
+    return {};
   const kept = (CHECKS[type] ?? []).filter(
     (keyword) => Object.hasOwn(first, keyword) && others.every((other) => sameText(other[keyword], first[keyword])),
   );
   return Object.fromEntries(kept.map((keyword) => [keyword, first[keyword]]));
-}
-
-function hasValues(schema: JsonSchema): boolean {
-  return Array.isArray(schema.enum) || Object.hasOwn(schema, 'const');
 }
 
 function mayBe(schema: JsonSchema, type: string): boolean {

@@ -1,5 +1,5 @@
 import { giveUp, RepeatedKey } from './give-up.ts';
-import { keyName, quotedText, scalarValue } from './scalar.ts';
+import { keyName, quotedText, scalarValue, withoutBlanksBehind } from './scalar.ts';
 
 const MAX_DEPTH = 50;
 
@@ -82,7 +82,7 @@ export function flowCollection({ text, at, parent }: { text: string; at: number;
   function plain(): string {
     const match = plainText(text, offset);
     offset += match.length;
-    return match.trimEnd();
+    return withoutBlanksBehind(match);
   }
 
   const read = value(0);

@@ -1,7 +1,7 @@
 import { blockScalar, lineEnd } from './block-scalar.ts';
 import { flowCollection, quotedScalar, type Read } from './flow.ts';
 import { giveUp, hasGivenUp, RepeatedKey } from './give-up.ts';
-import { folded, keyName, scalarValue } from './scalar.ts';
+import { folded, keyName, scalarValue, withoutBlanksBehind } from './scalar.ts';
 
 const MAX_DEPTH = 100;
 /** YAML's limit for a key on one line is 1,024 characters. */
@@ -28,9 +28,9 @@ export function plainYaml(text: string): { value: unknown } | undefined {
 function documentStart(text: string): number {
   for (let offset = 0; offset < text.length; ) {
     const end = lineEnd(text, offset);
-    const line = text.slice(offset, end).trim();
-    if (line === '---' && text.startsWith('---', offset)) return end + 1;
-    if (line !== '' && !line.startsWith('#')) return 0;
+    const line = withoutBlanksBehind(text.slice(offset, end));
+    if (line === '---') return end + 1;
+    if (!/^ *(?:#|$)/.test(line)) return 0;
     offset = end + 1;
   }
   return 0;
@@ -174,7 +174,7 @@ function blockValue(text: string, start: number): unknown {
       const code = text.charCodeAt(offset);
       if (code === 58 && isBlank(offset + 1)) {
         if (offset - at > MAX_KEY || !mayBegin(at)) throw giveUp();
-        return { name: keyName(text.slice(at, offset).trimEnd()), end: offset + 1, isExplicit: false };
+        return { name: keyName(withoutBlanksBehind(text.slice(at, offset))), end: offset + 1, isExplicit: false };
       }
       if (code === 9) throw giveUp();
       if (code === 10 || Number.isNaN(code) || (code === 35 && text.charCodeAt(offset - 1) === 32)) return undefined;
@@ -214,7 +214,7 @@ function blockValue(text: string, start: number): unknown {
   function plain(parent: number): unknown {
     if (!mayBegin(at)) throw giveUp();
     let { end, hasComment } = plainEnd(at);
-    const first = text.slice(at, end).trimEnd();
+    const first = withoutBlanksBehind(text.slice(at, end));
     let line = lineEnd(text, end);
     let whole = first;
     for (;;) {
@@ -223,7 +223,7 @@ function blockValue(text: string, start: number): unknown {
       // a line behind a comment, or one that looks like a key, is no part of a scalar
       if (hasComment || text.slice(line + 1, at).includes('#')) throw giveUp();
       ({ end, hasComment } = plainEnd(at));
-      whole += text.slice(line, at).replace(/[^\n]/g, '') + text.slice(at, end).trimEnd();
+      whole += text.slice(line, at).replace(/[^\n]/g, '') + withoutBlanksBehind(text.slice(at, end));
       line = lineEnd(text, end);
     }
     return whole === first ? scalarValue(first) : folded(whole);

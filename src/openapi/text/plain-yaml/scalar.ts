@@ -126,8 +126,11 @@ function trimmed({ line, start, end }: { line: string; start: boolean; end: bool
   return end ? withoutBlanksBehind(left) : left;
 }
 
-/** By hand: a regular expression that ends in `$` takes quadratic time on a long run of spaces elsewhere. */
-function withoutBlanksBehind(text: string): string {
+/**
+ * YAML's blanks are space and tab alone. By hand: a regular expression that ends in `$` takes quadratic time on a long run of
+ * spaces elsewhere.
+ */
+export function withoutBlanksBehind(text: string): string {
   let end = text.length;
   while (end > 0 && (text[end - 1] === ' ' || text[end - 1] === '\t')) end -= 1;
   return text.slice(0, end);
