@@ -4,8 +4,9 @@ import type { JsonSchema } from '../schemas/json-schema.ts';
 import { isObject } from './located.ts';
 import { notUsable } from './refusals.ts';
 import { keywordFault } from './schema/keyword-values.ts';
-import { nestedChoiceCheck, subschemas } from './schema/nested-choice.ts';
+import { nestedChoiceCheck } from './schema/nested-choice.ts';
 import { TYPES } from './schema/schema-keywords.ts';
+import { subschemas } from './schema/subschemas.ts';
 
 /**
  * What keeps a schema that a person wrote from being a tool's. Imported ones are proven while they are written out

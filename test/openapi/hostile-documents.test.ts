@@ -71,13 +71,49 @@ const strangers: unknown[] = [
   { constructor: 1 },
 ];
 
+const swagger = {
+  swagger: '2.0',
+  host: 'a.example',
+  basePath: '/v1',
+  consumes: ['application/json'],
+  parameters: { q: { name: 'q', in: 'query', type: 'array', items: { type: 'string' }, collectionFormat: 'ssv' } },
+  definitions: {
+    Node: { type: 'object', properties: { next: { $ref: '#/definitions/Node' }, a: { type: 'string' } } },
+  },
+  securityDefinitions: { key: { type: 'apiKey', in: 'header', name: 'X-Key' } },
+  paths: {
+    '/things/{id}': {
+      post: {
+        security: [{ key: [] }],
+        parameters: [
+          { name: 'id', in: 'path', required: true, type: 'string' },
+          { $ref: '#/parameters/q' },
+          {
+            name: 'thing',
+            in: 'body',
+            schema: { allOf: [{ $ref: '#/definitions/Node' }, { oneOf: [{ type: 'string' }] }] },
+          },
+        ],
+        responses: { 202: { links: { a: { operationId: 'b', parameters: { id: '$response.body#/id' } } } } },
+      },
+      put: {
+        parameters: [
+          { name: 'id', in: 'path', type: 'string' },
+          { name: 'file', in: 'formData', type: 'file' },
+        ],
+      },
+    },
+  },
+};
+
 test.each(strangers.map((stranger) => [stranger]))(
-  '%j in any place of a document is imported or refused by code',
+  '%j in any place of a document is imported, adapted or refused by code',
   (stranger) => {
     let refused = 0;
-    for (const mutated of mutations(document, stranger)) {
+    const all = [...mutations(document, stranger), ...mutations(swagger, stranger)];
+    for (const [mutated, adapt] of all.flatMap((one) => [[one, false] as const, [one, true] as const])) {
       try {
-        importText(JSON.stringify(mutated));
+        importText(JSON.stringify(mutated), { adapt });
       } catch (error) {
         if (!(error instanceof ErrandError)) throw error;
         expect(CODES).toContain(error.code);

@@ -117,10 +117,10 @@ describe('plainYaml', () => {
 
   test('whatever tokens are put together, nothing is read otherwise than by the library', () => {
     const soup = fc.array(fc.constantFrom(...tokens), { minLength: 1, maxLength: 14 }).map((parts) => parts.join(''));
-    fc.assert(fc.property(soup, expectNothingElse), { numRuns: 2_000 });
+    fc.assert(fc.property(soup, expectNothingElse), { numRuns: 2_000, seed: 1 });
     fc.assert(
       fc.property(soup, (text) => expectNothingElse(`r:\n  x: 1\n  y: ${text}`)),
-      { numRuns: 2_000 },
+      { numRuns: 2_000, seed: 1 },
     );
   });
 
@@ -144,7 +144,7 @@ describe('plainYaml', () => {
     });
     fc.assert(
       fc.property(value, style, (written, options) => expectNothingElse(stringify(written, options))),
-      { numRuns: 500 },
+      { numRuns: 500, seed: 1 },
     );
   });
 });

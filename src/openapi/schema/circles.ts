@@ -1,7 +1,7 @@
-import { isObject, type Located, own, pointerTo } from '../located.ts';
+import { isObject, type Located, own } from '../located.ts';
 import type { References } from '../resolve-refs.ts';
 import { isReadOnly } from './read-only.ts';
-import { SCHEMA_KEYWORDS, SCHEMA_LIST_KEYWORDS, SCHEMA_MAP_KEYWORDS } from './schema-keywords.ts';
+import { subschemas } from './subschemas.ts';
 
 /** Which schemas of a document lead back to themselves, found out where it is asked for. */
 export interface Circles {
@@ -59,15 +59,9 @@ function* neighbours(node: Located, refs: References): Generator<Located> {
     const target = targetOf({ refs, at: pointer, reference: own(value, '$ref') });
     if (target !== undefined) yield target;
   }
-  for (const [keyword, content] of Object.entries(value)) {
-    const at = pointerTo(pointer, keyword);
-    if (SCHEMA_KEYWORDS.has(keyword)) yield { value: content, pointer: at };
-    const isNested = SCHEMA_LIST_KEYWORDS.has(keyword) || SCHEMA_MAP_KEYWORDS.has(keyword);
-    if (!isNested || typeof content !== 'object' || content === null) continue;
-    for (const [key, item] of Object.entries(content)) {
-      const child = { value: item, pointer: pointerTo(at, key) };
-      if (keyword !== 'properties' || !isForAnswers(child, refs)) yield child;
-    }
+  for (const { keyword, child, at } of subschemas(value, pointer)) {
+    const next = { value: child, pointer: at };
+    if (keyword !== 'properties' || !isForAnswers(next, refs)) yield next;
   }
 }
 

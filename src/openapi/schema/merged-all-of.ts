@@ -3,13 +3,18 @@ import { createDeduplicator, createIntersector } from '@x0k/json-schema-merge/li
 import type { JsonSchema } from '../../schemas/json-schema.ts';
 import { isObject } from '../located.ts';
 import { ANNOTATIONS } from './schema-keywords.ts';
+import { subschemas } from './subschemas.ts';
 
-/** Keywords newer than the library's draft 07: where one stands, nothing is merged. */
-const NEWER: readonly string[] = [
+/**
+ * Where one of these stands, nothing is merged: keywords newer than the library's draft 07, and patterns, which it would run
+ * over property names however long that takes.
+ */
+const NOT_MERGED: readonly string[] = [
   'dependentRequired',
   'dependentSchemas',
   'maxContains',
   'minContains',
+  'patternProperties',
   'prefixItems',
   'unevaluatedItems',
   'unevaluatedProperties',
@@ -25,7 +30,7 @@ export function mergedAllOf(schema: JsonSchema): JsonSchema {
   if (allOf.length === 1 && isObject(only) && Object.keys(rest).every((keyword) => ANNOTATIONS.has(keyword))) {
     return mergedAllOf({ ...only, ...rest });
   }
-  if (!isMergeable(schema, 0)) return schema;
+  if (!isMergeable(schema)) return schema;
   try {
     // the schema's own texts first: of two texts the library keeps the left one
     const merged: unknown = merge(schema);
@@ -35,12 +40,21 @@ export function mergedAllOf(schema: JsonSchema): JsonSchema {
   }
 }
 
-function isMergeable(schema: unknown, depth: number): boolean {
+const judged = new WeakMap<object, boolean>();
+
+/** Asked of everything inside as well: properties of the same name are merged in turn. */
+function isMergeable(schema: unknown): boolean {
   if (!isObject(schema)) return true;
-  if (depth > 20 || NEWER.some((keyword) => Object.hasOwn(schema, keyword))) return false;
-  // the library would write such a property as the prototype of its result
-  if (isObject(schema.properties) && Object.hasOwn(schema.properties, '__proto__')) return false;
-  return !Array.isArray(schema.allOf) || schema.allOf.every((part) => isMergeable(part, depth + 1));
+  const known = judged.get(schema);
+  if (known !== undefined) return known;
+  // the library would write a property of this name as the prototype of its result
+  const hasPrototype = isObject(schema.properties) && Object.hasOwn(schema.properties, '__proto__');
+  const result =
+    !hasPrototype &&
+    NOT_MERGED.every((keyword) => !Object.hasOwn(schema, keyword)) &&
+    [...subschemas(schema, '')].every(({ child }) => isMergeable(child));
+  judged.set(schema, result);
+  return result;
 }
 
 function refuse(): never {

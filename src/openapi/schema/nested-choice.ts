@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../../schemas/json-schema.ts';
 import { isObject, pointerTo } from '../located.ts';
 import { notUsable } from '../refusals.ts';
-import { SCHEMA_KEYWORDS, SCHEMA_LIST_KEYWORDS, SCHEMA_MAP_KEYWORDS } from './schema-keywords.ts';
+import { subschemas } from './subschemas.ts';
 
 /**
  * A check for choices (`oneOf`, `anyOf`) inside others, at any depth. It keeps what it has seen, so that a schema which many
@@ -28,21 +28,4 @@ export function nestedChoiceCheck(pointerOf: (schema: object) => string | undefi
 
   /** @throws ErrandError `invalid_tool_schema` with the pointer of the inner choice */
   return (schema) => check({ schema, pointer: pointerOf(schema) ?? '', inChoice: false });
-}
-
-/** Every schema directly inside this one, with the keyword that it stands under. */
-export function* subschemas(
-  schema: JsonSchema,
-  here: string,
-): Generator<{ keyword: string; child: unknown; at: string }> {
-  for (const keyword in schema) {
-    const isOne = SCHEMA_KEYWORDS.has(keyword);
-    if (!isOne && !SCHEMA_LIST_KEYWORDS.has(keyword) && !SCHEMA_MAP_KEYWORDS.has(keyword)) continue;
-    const content = schema[keyword];
-    const at = pointerTo(here, keyword);
-    if (isOne) yield { keyword, child: content, at };
-    else if (typeof content === 'object' && content !== null) {
-      for (const [key, child] of Object.entries(content)) yield { keyword, child, at: pointerTo(at, key) };
-    }
-  }
 }

@@ -4,7 +4,7 @@ import { jsonFault } from './json-fault.ts';
 import { RepeatedKey } from './plain-yaml/give-up.ts';
 import { plainYaml } from './plain-yaml/plain-yaml.ts';
 import { type Position, position } from './position.ts';
-import { repeatedKey } from './repeated-key.ts';
+import { mergedKeys, repeatedKey } from './repeated-key.ts';
 
 const OPTIONS = {
   schema: 'core',
@@ -49,6 +49,11 @@ function isJson(text: string): boolean {
 /** Aliases share one value, so this bounds a bomb's bookkeeping only; real documents use an anchor some hundred times. */
 const MAX_ALIASES = 10_000;
 
+/** Merge keys copy, so these multiply. */
+const MAX_MERGED_KEYS = 100_000;
+
+const FIRST: Position = { line: 1, column: 1 };
+
 /**
  * The value that a JSON text stands for.
  * @throws ErrandError `failed_to_parse_spec` with line and column: a syntax error, or a property that stands twice
@@ -75,13 +80,16 @@ export function parseYaml(text: string): unknown {
     const [fault] = document.errors;
     if (fault !== undefined) throw invalidYaml(firstLine(fault.message), position(text, fault.pos[0]));
     const repeated = repeatedKey(document);
-    if (repeated === undefined) return document.toJS({ maxAliasCount: MAX_ALIASES });
+    if (repeated === undefined) {
+      if (mergedKeys(document) > MAX_MERGED_KEYS) throw invalidYaml('its merge keys copy too many keys', FIRST);
+      return document.toJS({ maxAliasCount: MAX_ALIASES });
+    }
     const problem = `the key ${JSON.stringify(repeated.key)} stands twice in this mapping`;
     throw invalidYaml(problem, position(text, repeated.offset));
   } catch (error) {
     if (error instanceof ErrandError) throw error;
     if (error instanceof RepeatedKey) throw invalidYaml(error.message, position(lines, error.offset));
-    throw invalidYaml(firstLine(String(error)), { line: 1, column: 1 });
+    throw invalidYaml(firstLine(String(error)), FIRST);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Document, isScalar, type Node, visit } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, visit } from 'yaml';
 
 /**
  * The first key that stands twice in one mapping. The library's own check compares every key with every other, which takes
@@ -11,7 +11,7 @@ export function repeatedKey(document: Document): { key: string; offset: number }
       const seen = new Set<string>();
       for (const { key } of map.items) {
         // A merge key may stand more than once; keys of other kinds are left to the library.
-        if (!isScalar(key) || key.value === '<<') continue;
+        if (!isScalar(key) || isMergeKey(key)) continue;
         const name = String(key.value);
         if (seen.has(name)) {
           found = { key: name, offset: offsetOf(key) };
@@ -27,4 +27,31 @@ export function repeatedKey(document: Document): { key: string; offset: number }
 
 function offsetOf(node: Node): number {
   return node.range?.[0] ?? 0;
+}
+
+/**
+ * How many keys the merge keys of a document copy, each into the mapping that it stands in: the library bounds aliases, not these.
+ */
+export function mergedKeys(document: Document): number {
+  let count = 0;
+  // the library looks an alias up by walking the whole document
+  const anchors = new Map<string, Node>();
+  visit(document, {
+    Node(_, node) {
+      if (!isAlias(node) && node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+    Pair(_, { key, value }) {
+      if (!isScalar(key) || !isMergeKey(key)) return;
+      for (const source of isSeq(value) ? value.items : [value]) {
+        const target = isAlias(source) ? anchors.get(source.source) : source;
+        if (isMap(target)) count += target.items.length;
+      }
+    },
+  });
+  return count;
+}
+
+/** The library gives a merge key the value of a symbol. */
+function isMergeKey({ value }: { value: unknown }): boolean {
+  return value === '<<' || (typeof value === 'symbol' && value.description === '<<');
 }
