@@ -109,4 +109,20 @@ describe('readDocument', () => {
     expect(read(json).version).toBe('3.1.0');
     expect(refused(`openapi: 3.1.0\nx: ${'['.repeat(50_000)}`)).toMatchObject({ code: 'failed_to_parse_spec' });
   });
+
+  test('YAML: merge keys that multiply are refused, those that do not are followed', () => {
+    const keys = Array.from({ length: 1_000 }, (_, index) => `  k${index}: 1`).join('\n');
+    const uses = Array.from({ length: 200 }, (_, index) => `x-${index}: { <<: *a, z: ${index} }`).join('\n');
+    expect(refusal(() => read(`openapi: 3.1.0\nx-a: &a\n${keys}\n${uses}\n`, 'spec.yaml')).message).toContain(
+      'merge keys',
+    );
+    const { root } = read('openapi: 3.1.0\na: &a { x: 1 }\nb: { <<: *a, y: 2 }\n', 'spec.yaml');
+    expect(root.b).toEqual({ x: 1, y: 2 });
+  });
+
+  test('a large YAML text that only the library could read is refused before it takes all memory', () => {
+    const text = `openapi: 3.1.0\na: &a 1\nb: ${'x'.repeat(10_000_000)}\n`;
+    expect(refusal(() => read(text, 'spec.yaml')).message).toContain('write it as JSON');
+    expect(read(text.replace('&a ', ''), 'spec.yaml').version).toBe('3.1.0');
+  });
 });

@@ -138,6 +138,101 @@ describe('request schemas', () => {
     expect(refused.message).toContain(message);
   });
 
+  test.each([
+    [{ type: 'array' }, { type: 'array', items: {} }],
+    [{ type: ['array', 'null'] }, { type: ['array', 'null'], items: {} }],
+    [
+      { type: 'array', prefixItems: [{ type: 'string' }] },
+      { type: 'array', prefixItems: [{ type: 'string' }], items: {} },
+    ],
+    [
+      { type: 'object', properties: { a: { type: 'array' } } },
+      { type: 'object', properties: { a: { type: 'array', items: {} } } },
+    ],
+  ])('a list has items, without which OpenAI refuses a tool: %j', (schema, plain) => {
+    expect(bodySchema(schema)).toEqual(plain);
+  });
+
+  test.each([
+    [
+      { allOf: [{ type: 'object', properties: { a: { type: 'string' } } }, { required: ['a'] }], description: 'Both' },
+      { type: 'object', properties: { a: { type: 'string' } }, required: ['a'], description: 'Both' },
+    ],
+    [
+      {
+        allOf: [
+          { type: 'string', minLength: 1 },
+          { minLength: 2, maxLength: 9 },
+        ],
+      },
+      { type: 'string', minLength: 2, maxLength: 9 },
+    ],
+    [
+      { allOf: [{ properties: { a: { type: 'number', minimum: 1 } } }, { properties: { a: { type: 'integer' } } }] },
+      { properties: { a: { type: 'integer', minimum: 1 } } },
+    ],
+    [
+      { allOf: [{ type: 'string' }], title: 'T' },
+      { type: 'string', title: 'T' },
+    ],
+  ])('an allOf at the root is merged: %j', (schema, merged) => {
+    expect(bodySchema(schema)).toEqual(merged);
+  });
+
+  test.each([
+    [{ allOf: [{ type: 'string' }, { type: 'integer' }] }],
+    [{ allOf: [{ const: 'a' }, { const: 'b' }] }],
+    [{ allOf: [{ multipleOf: 1e-300 }, { multipleOf: 1e300 }] }],
+    [{ allOf: [{ oneOf: [{ type: 'string' }] }, { oneOf: [{ minLength: 1 }] }] }],
+    [
+      {
+        allOf: [
+          { patternProperties: { '(a+)+$': {} } },
+          { properties: { [`${'a'.repeat(50)}!`]: {} }, additionalProperties: false },
+        ],
+      },
+    ],
+    [
+      {
+        allOf: [
+          { properties: { a: { prefixItems: [{ type: 'string' }] } } },
+          { properties: { a: { items: { type: 'string' } } } },
+        ],
+      },
+    ],
+  ])('an allOf that can not be merged exactly, or only at any cost, stays: %j', (schema) => {
+    expect(bodySchema(schema, { openapi: '3.1.0' })).toEqual(schema);
+  });
+
+  test('a discriminator tells the forms of a choice apart', () => {
+    const pet = (kind: unknown) => ({ type: 'object', properties: { kind } });
+    const schemas = {
+      Cat: pet({ type: 'string' }),
+      Dog: pet({ type: 'string', enum: ['cat', 'dog', 'hound'] }),
+      Fish: { type: 'object' },
+    };
+    const refs = ['Cat', 'Dog', 'Fish'].map((name) => ({ $ref: `#/components/schemas/${name}` }));
+    const mapping = { dog: '#/components/schemas/Dog', hound: 'Dog', cat: '#/components/schemas/Cat' };
+    const schema = { oneOf: refs, discriminator: { propertyName: 'kind', mapping } };
+    const form = (...values: string[]) => ({ ...pet({ type: 'string', enum: values }), required: ['kind'] });
+    expect(bodySchema(schema, components(schemas))).toEqual({
+      oneOf: [form('cat'), form('dog', 'hound'), form('Fish')],
+    });
+  });
+
+  test('a discriminator that is no object is refused at its place', () => {
+    expect(refusal(() => bodySchema({ type: 'object', discriminator: 'kind' }))).toMatchObject({
+      code: 'failed_to_parse_spec',
+      pointer: `${BODY}/discriminator`,
+    });
+  });
+
+  test('texts that are none are left out, since they check nothing', () => {
+    expect(bodySchema({ type: 'string', description: null, title: 7, format: {}, examples: 'a' })).toEqual({
+      type: 'string',
+    });
+  });
+
   test('circular answers do not matter', () => {
     const responses = {
       200: { description: 'ok', content: { 'application/json': { schema: { $ref: '#/components/schemas/Node' } } } },
