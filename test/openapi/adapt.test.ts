@@ -201,6 +201,20 @@ describe('adapting', () => {
     expect(JSON.stringify(schema)).not.toContain('xxx');
   });
 
+  test.each([
+    ['points nowhere', 40],
+    ['more than 100 schemas', 150],
+  ])('what fails at the end of many ways (%s) is tried once, not once for every way', (message, length) => {
+    const schemas = Object.fromEntries(
+      Array.from({ length }, (_, index) => {
+        const next = { $ref: `#/components/schemas/S${index + 1}` };
+        return [`S${index}`, object({ b: next, a: next }, { required: ['a'] })];
+      }),
+    );
+    const refused = refusal(() => adapted({ $ref: '#/components/schemas/S0' }, schemas));
+    expect(refused.message).toContain(message);
+  });
+
   test('without adapting all of these are refused', () => {
     const schemas = { Node: object({ next: { $ref: '#/components/schemas/Node' } }) };
     for (const schema of [{ $ref: '#/components/schemas/Node' }, { type: 'any' }, { oneOf: [{ oneOf: [string] }] }]) {

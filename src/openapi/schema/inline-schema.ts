@@ -7,6 +7,7 @@ import { circles } from './circles.ts';
 import { composedSchema } from './composed-schema.ts';
 import {
   type Inlined,
+  isTooDeep,
   isTooLarge,
   MAX_CHARACTERS,
   MAX_DEPTH,
@@ -37,6 +38,11 @@ export interface InlinerOptions {
   bare?: boolean;
 }
 
+interface Failure {
+  error: ErrandError;
+  nesting: number;
+}
+
 /** How often a circular schema may stand inside itself when it is adapted: as often as the budget allows. */
 const LEVELS = [3, 2, 1, 0];
 const CIRCLE_BUDGET = 20_000;
@@ -54,6 +60,8 @@ export function schemaInliner({ refs, dialect, adapt, bare = false }: InlinerOpt
   const ring = circles(refs);
   /** per number of levels: schema by what is left of them */
   const finished = LEVELS.map(() => new Map<object, Inlined[]>());
+  /** what could not be written out, and from which nesting on: only adapting comes back to it */
+  const failed = LEVELS.map(() => new Map<object, Failure[]>());
   let cutsCircles = false;
   let levels = 3;
 
@@ -64,6 +72,8 @@ export function schemaInliner({ refs, dialect, adapt, bare = false }: InlinerOpt
     const cache = finished[levels];
     const known = cache?.get(value)?.[left];
     if (known !== undefined) return known;
+    const failure = failed[levels]?.get(value)?.[left];
+    if (failure !== undefined && nesting >= failure.nesting) throw failure.error;
     const openAt = open.get(value) ?? 0;
     if ((openAt & (1 << left)) !== 0) throw circle(pointer, 'this schema holds itself');
     if (nesting >= MAX_DEPTH) throw tooDeep(pointer);
@@ -79,11 +89,21 @@ export function schemaInliner({ refs, dialect, adapt, bare = false }: InlinerOpt
       byLevel[left] = result;
       cache?.set(value, byLevel);
       return result;
+    } catch (error) {
+      if (adapt && error instanceof ErrandError) noteFailure({ value, left, error });
+      throw error;
     } finally {
       nesting -= 1;
       if (openAt === 0) open.delete(value);
       else open.set(value, openAt);
     }
+  }
+
+  /** What is too deep here need not be elsewhere; everything else stays as it is. */
+  function noteFailure({ value, left, error }: { value: object; left: number; error: ErrandError }): void {
+    const byLevel = failed[levels]?.get(value) ?? [];
+    byLevel[left] = { error, nesting: isTooDeep(error) ? nesting - 1 : 0 };
+    failed[levels]?.set(value, byLevel);
   }
 
   function reference({ value, pointer }: Located<DocumentObject>, left: number): Inlined {

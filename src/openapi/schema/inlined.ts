@@ -40,8 +40,16 @@ export function isTooLarge(error: unknown): boolean {
   return error instanceof ErrandError && oversized.has(error);
 }
 
+const nested = new WeakSet<Error>();
+
 export function tooDeep(pointer: string): Error {
-  return notUsable(`more than ${MAX_DEPTH} schemas inside each other`, pointer, 'flatten them');
+  const error = notUsable(`more than ${MAX_DEPTH} schemas inside each other`, pointer, 'flatten them');
+  nested.add(error);
+  return error;
+}
+
+export function isTooDeep(error: unknown): boolean {
+  return error instanceof ErrandError && nested.has(error);
 }
 
 /** `true` and `false` are schemas too; written as objects where only an object may stand. */
