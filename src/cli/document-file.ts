@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { ErrandError } from '../errors.ts';
-import { parseJson, parseYaml } from '../openapi/text/parse-text.ts';
+import { parseJson } from '../openapi/text/parse-text.ts';
+import { parseYaml } from '../openapi/text/parse-yaml.ts';
 
 /**
  * What a JSON or YAML file holds; `-` = standard input. `field` is what the refusal names: the flag that gave the file.

@@ -68,15 +68,19 @@ describe('readDocument', () => {
     expect(read(text).root['x-c']).toEqual({ b: 1, d: '2024-01-01' });
   });
 
-  test('YAML: an alias bomb is answered at once', () => {
+  test('YAML: what an alias bomb names is shared, so it costs nothing until somebody uses it', () => {
     const lines = Array.from({ length: 30 }, (_, index) => {
       const aliases = Array.from({ length: 9 }, () => `*a${index}`).join(', ');
       return `x-${index + 1}: &a${index + 1} [${aliases}]`;
     });
     const started = performance.now();
-    const bomb = refused(`openapi: 3.0.3\nx-0: &a0 lol\n${lines.join('\n')}\n`);
-    expect(bomb).toMatchObject({ code: 'failed_to_parse_spec' });
+    expect(read(`openapi: 3.0.3\nx-0: &a0 lol\n${lines.join('\n')}\n`, 'spec.yaml').version).toBe('3.0.3');
     expect(performance.now() - started).toBeLessThan(2_000);
+  });
+
+  test('YAML: tags that say more than the value are passed over', () => {
+    const text = 'openapi: !!str 3.0.3\nx-a: !own {b: !!timestamp 2024-01-01}\nx-c: !list [1]\n';
+    expect(read(text, 'spec.yaml').root).toMatchObject({ openapi: '3.0.3', 'x-a': { b: '2024-01-01' }, 'x-c': [1] });
   });
 
   test('YAML: a mapping of 50,000 keys is read in seconds, its last key checked like its first', () => {
@@ -118,11 +122,5 @@ describe('readDocument', () => {
     );
     const { root } = read('openapi: 3.1.0\na: &a { x: 1 }\nb: { <<: *a, y: 2 }\n', 'spec.yaml');
     expect(root.b).toEqual({ x: 1, y: 2 });
-  });
-
-  test('a large YAML text that only the library could read is refused before it takes all memory', () => {
-    const text = `openapi: 3.1.0\na: &a 1\nb: ${'x'.repeat(10_000_000)}\n`;
-    expect(refusal(() => read(text, 'spec.yaml')).message).toContain('write it as JSON');
-    expect(read(text.replace('&a ', ''), 'spec.yaml').version).toBe('3.1.0');
   });
 });

@@ -39,12 +39,12 @@ const ids = (place: string, collectionFormat: string) => ({
 
 describe('the request of an imported operation', () => {
   test.each([
-    ['csv', '/a/x,y%20z'],
-    ['ssv', '/a/x%20y%20z'],
-    ['tsv', '/a/x%09y%20z'],
-    ['pipes', '/a/x%7Cy%20z'],
+    ['csv', '/a/x,y%2Fz'],
+    ['ssv', '/a/x%20y%2Fz'],
+    ['tsv', '/a/x%09y%2Fz'],
+    ['pipes', '/a/x%7Cy%2Fz'],
   ])('a 2.0 list in the path as %s', (format, path) => {
-    expect(sent(swagger([ids('path', format)]), { ids: ['x', 'y z'] }).url).toBe(`https://a.example${path}`);
+    expect(sent(swagger([ids('path', format)]), { ids: ['x', 'y/z'] }).url).toBe(`https://a.example${path}`);
   });
 
   test.each([
@@ -69,7 +69,7 @@ describe('the request of an imported operation', () => {
     const body = { csv: ['a', 'b c'], multi: ['a', 'b&c'], pipes: ['a', 'b'] };
     const form = sent(swagger(parameters), { ids: ['1'], body });
     expect(form.headers).toBe('Content-Type: application/x-www-form-urlencoded');
-    expect(form.body).toBe('csv=a,b+c&multi=a&multi=b%26c&pipes=a%7Cb');
+    expect(form.body).toBe('csv=a,b%20c&multi=a&multi=b%26c&pipes=a%7Cb');
     const multipart = sent(swagger(parameters, ['multipart/form-data']), { ids: ['1'], body });
     expect(multipart.body.match(/\r\n\r\n[^\r]*/g)).toEqual([
       '\r\n\r\na,b c',
@@ -93,7 +93,7 @@ describe('the request of an imported operation', () => {
     };
     const body = { filter: { a: { b: 'c d' } }, ids: [1, 2], list: ['x', 'y'], object: { a: 1 } };
     expect(sent(document, { body }).body).toBe(
-      'filter%5Ba%5D%5Bb%5D=c+d&ids=1+2&list=x&list=y&object=%7B%22a%22%3A1%7D',
+      'filter%5Ba%5D%5Bb%5D=c%20d&ids=1%202&list=x&list=y&object=%7B%22a%22%3A1%7D',
     );
   });
 
