@@ -93,6 +93,12 @@ describe('adapting', () => {
     });
   });
 
+  test('a list that stays empty stays so whatever limit it had', () => {
+    const schema = { type: 'array', items: { $ref: '#/none' }, maxItems: 9 };
+    expect(adapted(schema).schema).toEqual({ type: 'array', items: {}, maxItems: 0 });
+    expect(refusal(() => adapted({ ...schema, minItems: 1 }))).toMatchObject({ code: 'invalid_tool_schema' });
+  });
+
   test('an optional parameter that can not be used is left out', () => {
     const bad = { name: 'q', in: 'query', content: { 'text/csv': {} } };
     const document = (parameter: Fragment) => smallDocument({ '/a': { get: { parameters: [parameter] } } });

@@ -47,6 +47,7 @@ export function composedSchema({
   const schema: JsonSchema = {};
   let characters = 2;
   let depth = 0;
+  let isEmptyList = false;
   const leftOut = new Set<unknown>();
 
   const add = (child: Located): JsonSchema | boolean | Unusable => {
@@ -62,82 +63,100 @@ export function composedSchema({
     changes.push([leftOutPart(cause, what)]);
   };
 
-  for (const keyword in value) {
-    if (!Object.hasOwn(value, keyword)) continue;
-    const content = value[keyword];
-    const at = pointerTo(pointer, keyword);
-    if (keyword === '$dynamicRef') {
-      throw notUsable('a $dynamicRef has no target that could be written out', at, 'use $ref');
+  function writeData(keyword: string, { value: content, pointer: at }: Located): void {
+    if (bare && ANNOTATING.has(keyword)) return;
+    characters += dataSize({ value: content, limit: MAX_CHARACTERS, pointer: at });
+    const fault = isDraftFour(keyword, content) ? undefined : keywordFault(keyword, content);
+    if (fault !== undefined && !adapt) throw notUsable(`${keyword} ${fault}`, at, 'correct it or leave it out');
+    if (fault !== undefined) changes.push([droppedKeyword(keyword, fault, at)]);
+    else if (keyword !== 'example') schema[keyword] = content;
+  }
+
+  function writeOne(keyword: string, content: Located): void {
+    const child = add(content);
+    if (!(child instanceof Unusable)) schema[keyword] = child;
+    else if (keyword === 'items' && !(Number(own(value, 'minItems')) > 0) && !Object.hasOwn(value, 'prefixItems')) {
+      isEmptyList = true;
+      leaveOut(child, 'the list stays empty here');
+    } else if (CLOSEABLE.has(keyword)) {
+      schema[keyword] = false;
+      leaveOut(child, 'nothing else may stand here');
+    } else throw child.cause;
+  }
+
+  function writeList(keyword: string, { value: content, pointer: at }: Located): void {
+    if (!Array.isArray(content)) throw notUsable(`${keyword} must be a list of schemas`, at, 'write it as one');
+    if (content.length === 0) throw notUsable(`${keyword} must hold at least one schema`, at, 'leave it out');
+    const children = content.map((item, index) => add({ value: item, pointer: pointerTo(at, index) }));
+    const usable = children.filter((child) => !(child instanceof Unusable));
+    const isChoice = keyword === 'anyOf' || keyword === 'oneOf';
+    for (const child of children) {
+      if (!(child instanceof Unusable)) continue;
+      if (!isChoice || usable.length === 0) throw child.cause;
+      leaveOut(child, 'this form can not be chosen');
     }
+    schema[keyword] = isChoice
+      ? discriminated({ node: { value, pointer }, written: content, branches: children, dialect, copied })
+      : usable;
+  }
+
+  function writeMap(keyword: string, { value: content, pointer: at }: Located): void {
+    if (!isObject(content)) throw notUsable(`${keyword} must map names to schemas`, at, 'write it as an object');
+    const isProperties = keyword === 'properties';
+    const schemas = Object.entries(content).flatMap(([name, item]): [string, unknown][] => {
+      const child = { value: item, pointer: pointerTo(at, name) };
+      characters += name.length + 4;
+      if (isProperties && isForAnswers({ refs, schema: child, adapt })) {
+        leftOut.add(name);
+        return [];
+      }
+      const inner = add(child);
+      if (!(inner instanceof Unusable)) return [[name, inner]];
+      if (!isProperties || isDemanded(value, name)) throw inner.cause;
+      leaveOut(inner, `"${name}" can not be given here`);
+      return [];
+    });
+    schema[keyword] = Object.fromEntries(schemas);
+  }
+
+  function write(keyword: string, content: Located): void {
     if (keyword === 'type') {
-      const type = typeOf({ type: content, pointer: at, adapt, changes });
+      const type = typeOf({ type: content.value, pointer: content.pointer, adapt, changes });
       if (type !== undefined) schema.type = type;
     } else if (TEXT_KEYWORDS.has(keyword)) {
-      if (typeof content !== 'string' || (bare && keyword !== 'format')) continue;
-      schema[keyword] = content;
-      characters += content.length;
-    } else if (keyword === 'discriminator') {
-      if (dialect !== '2.0') discriminatorOf({ value, pointer });
-    } else if (keyword === 'deprecated') {
-      if (content === true) schema.deprecated = true;
-    } else if (DATA_KEYWORDS.has(keyword) || keyword === 'example') {
-      if (bare && ANNOTATING.has(keyword)) continue;
-      characters += dataSize({ value: content, limit: MAX_CHARACTERS, pointer: at });
-      const fault = isDraftFour(keyword, content) ? undefined : keywordFault(keyword, content);
-      if (fault !== undefined && !adapt) throw notUsable(`${keyword} ${fault}`, at, 'correct it or leave it out');
-      if (fault !== undefined) changes.push([droppedKeyword(keyword, fault, at)]);
-      else if (keyword !== 'example') schema[keyword] = content;
-    } else if (SCHEMA_KEYWORDS.has(keyword)) {
-      const child = add({ value: content, pointer: at });
-      if (!(child instanceof Unusable)) schema[keyword] = child;
-      else if (keyword === 'items' && !(Number(own(value, 'minItems')) > 0) && !Object.hasOwn(value, 'prefixItems')) {
-        schema.items = {};
-        schema.maxItems = 0;
-        leaveOut(child, 'the list stays empty here');
-      } else if (CLOSEABLE.has(keyword)) {
-        schema[keyword] = false;
-        leaveOut(child, 'nothing else may stand here');
-      } else throw child.cause;
-    } else if (SCHEMA_LIST_KEYWORDS.has(keyword)) {
-      if (!Array.isArray(content)) throw notUsable(`${keyword} must be a list of schemas`, at, 'write it as one');
-      if (content.length === 0) throw notUsable(`${keyword} must hold at least one schema`, at, 'leave it out');
-      const children = content.map((item, index) => add({ value: item, pointer: pointerTo(at, index) }));
-      const usable = children.filter((child) => !(child instanceof Unusable));
-      const isChoice = keyword === 'anyOf' || keyword === 'oneOf';
-      for (const child of children) {
-        if (!(child instanceof Unusable)) continue;
-        if (!isChoice || usable.length === 0) throw child.cause;
-        leaveOut(child, 'this form can not be chosen');
-      }
-      schema[keyword] = isChoice
-        ? discriminated({ node: { value, pointer }, written: content, branches: children, dialect, copied })
-        : usable;
-    } else if (SCHEMA_MAP_KEYWORDS.has(keyword)) {
-      if (!isObject(content)) throw notUsable(`${keyword} must map names to schemas`, at, 'write it as an object');
-      const schemas: [string, unknown][] = [];
-      for (const [name, item] of Object.entries(content)) {
-        const child = { value: item, pointer: pointerTo(at, name) };
-        const isProperty = keyword === 'properties';
-        characters += name.length + 4;
-        if (isProperty && isForAnswers({ refs, schema: child, adapt })) leftOut.add(name);
-        else {
-          const inner = add(child);
-          if (!(inner instanceof Unusable)) schemas.push([name, inner]);
-          else if (isProperty && !isDemanded(value, name)) leaveOut(inner, `"${name}" can not be given here`);
-          else throw inner.cause;
-        }
-      }
-      schema[keyword] = Object.fromEntries(schemas);
+      if (typeof content.value !== 'string' || (bare && keyword !== 'format')) return;
+      schema[keyword] = content.value;
+      characters += content.value.length;
+    } else if (DATA_KEYWORDS.has(keyword) || keyword === 'example') writeData(keyword, content);
+    else if (SCHEMA_KEYWORDS.has(keyword)) writeOne(keyword, content);
+    else if (SCHEMA_LIST_KEYWORDS.has(keyword)) writeList(keyword, content);
+    else if (SCHEMA_MAP_KEYWORDS.has(keyword)) writeMap(keyword, content);
+    else if (keyword === 'deprecated' && content.value === true) schema.deprecated = true;
+    else if (keyword === 'discriminator' && dialect !== '2.0') discriminatorOf({ value, pointer });
+    else if (keyword === '$dynamicRef') {
+      throw notUsable('a $dynamicRef has no target that could be written out', content.pointer, 'use $ref');
     }
     characters += keyword.length + 4;
   }
+
+  for (const keyword of Object.keys(value)) {
+    write(keyword, { value: value[keyword], pointer: pointerTo(pointer, keyword) });
+  }
+  if (isEmptyList) Object.assign(schema, { items: {}, maxItems: 0 });
   if (Array.isArray(schema.required)) {
     const { required } = schema;
     schema.required = [...new Set(leftOut.size > 0 ? required.filter((name) => !leftOut.has(name)) : required)];
   }
-  const source = bare ? { ...value, example: undefined } : value;
-  if (bare && Object.hasOwn(source, 'example')) delete source.example;
-  return { schema: plainJsonSchema(source, schema), characters, depth: depth + 1, changes: united(changes) };
+  return {
+    schema: plainJsonSchema(bare ? withoutExample(value) : value, schema),
+    characters,
+    depth: depth + 1,
+    changes: united(changes),
+  };
+}
+
+function withoutExample({ example: _, ...schema }: DocumentObject): DocumentObject {
+  return schema;
 }
 
 const ANNOTATING: ReadonlySet<string> = new Set(['default', 'example', 'examples']);
