@@ -1,5 +1,6 @@
 import { ErrandError } from '../../errors.ts';
 import { jsonFault } from './json-fault.ts';
+import { holdsAllProperties } from './json-properties.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { position } from './position.ts';
 
@@ -19,20 +20,12 @@ export function parseText({ text, fileName }: { text: string; fileName: string }
   const extension = /\.([^./\\]+)$/.exec(fileName)?.[1]?.toLowerCase();
   const looksLikeJson = /^\s*[{[]/.test(content);
   const namedYaml = extension === 'yaml' || extension === 'yml';
-  if (looksLikeJson && (!namedYaml || isJson(content))) return { value: parseJson(content), format: 'json' };
+  if (looksLikeJson && (!namedYaml || parsedOrNothing(content) !== undefined))
+    return { value: parseJson(content), format: 'json' };
   const value = parseYaml(content);
   if (extension !== 'json') return { value, format: 'yaml' };
   const message = 'the file holds YAML but its name ends in .json: rename it or convert it';
   throw new ErrandError('failed_to_parse_spec', message, { line: 1, column: 1 });
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /**
@@ -40,9 +33,20 @@ function isJson(text: string): boolean {
  * @throws ErrandError `failed_to_parse_spec` with line and column: a syntax error, or a property that stands twice
  */
 export function parseJson(text: string): unknown {
+  const value = parsedOrNothing(text);
+  if (value !== undefined && holdsAllProperties(text, value)) return value;
   const fault = jsonFault(text);
   if (fault !== undefined) {
     throw new ErrandError('failed_to_parse_spec', `not valid JSON: ${fault.problem}`, position(text, fault.offset));
   }
   return JSON.parse(text);
+}
+
+/** JSON has no undefined. */
+function parsedOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
