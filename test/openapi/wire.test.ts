@@ -111,4 +111,14 @@ describe('the request of an imported operation', () => {
     const { url, body } = sent(document, { id: '../a', body: { id: 'b' } });
     expect([url, body]).toEqual(['https://a.example/things/..%2Fa', '{"id":"b"}']);
   });
+
+  test('a query parameter that allows reserved characters keeps those that delimit nothing there', () => {
+    const parameters = [{ name: 'path', in: 'query', allowReserved: true, schema: { type: 'string' } }];
+    const document = {
+      openapi: '3.0.3',
+      servers: [{ url: 'https://a.example' }],
+      paths: { '/files': { get: { parameters } } },
+    };
+    expect(sent(document, { path: '/a/b:c&d#e' }).url).toBe('https://a.example/files?path=/a/b:c%26d%23e');
+  });
 });

@@ -92,10 +92,12 @@ function draft(input: OperationInput, node: ParameterNode): Omit<ActionParameter
 
 function parameterForm(input: OperationInput, node: ParameterNode): ParameterForm {
   const explode = flag(childOf(node, 'explode'));
+  const allowReserved = node.place === 'query' && flag(childOf(node, 'allowReserved')) === true;
   return {
     ...schemaOf(input, node),
     ...styleOf(childOf(node, 'style'), node.place),
     ...(explode === undefined ? {} : { explode }),
+    ...(allowReserved ? { allowReserved } : {}),
   };
 }
 

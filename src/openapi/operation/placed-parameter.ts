@@ -23,7 +23,7 @@ export interface ParameterNode extends Located<DocumentObject> {
 }
 
 /** How a parameter's value is checked and written, by the rules of the document's version. */
-export type ParameterForm = Pick<ActionParameter, 'schema' | 'contentType' | 'style' | 'explode'>;
+export type ParameterForm = Pick<ActionParameter, 'schema' | 'contentType' | 'style' | 'explode' | 'allowReserved'>;
 
 /**
  * A parameter's name and place, undefined for a header that is not the caller's to set.
