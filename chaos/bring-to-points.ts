@@ -22,9 +22,14 @@ export function startSessions(
   installation: Installation,
   { points, sessionsEach, patienceMs }: Crowd & { patienceMs: number },
 ): ChaosSession[] {
-  return points.flatMap((point) =>
-    Array.from({ length: sessionsEach }, () => startSession(installation, { point, orderId: nextOrder(), patienceMs })),
-  );
+  return points.flatMap((point) => Array.from({ length: sessionsEach }, () => started(point)).flat());
+
+  function started(point: Point): ChaosSession[] {
+    const given = { point, orderId: nextOrder(), patienceMs };
+    if (point.hold.kind !== 'line') return [startSession(installation, given)];
+    const first = startSession(installation, { ...given, point: point.hold.behind, orderId: nextOrder() });
+    return [first, startSession(installation, { ...given, behind: first })];
+  }
 }
 
 /**

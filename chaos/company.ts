@@ -97,7 +97,7 @@ export function companyModel(holds: Holds): OpenAiScript {
 }
 
 function customerText(messages: ChatRequest['messages']): string {
-  return messages.find(({ role }) => role === 'user')?.content ?? '';
+  return messages.findLast(({ role }) => role === 'user')?.content ?? '';
 }
 
 function proposal(verb: string, orderId: string) {

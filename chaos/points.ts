@@ -10,6 +10,8 @@ export interface Point {
     | { kind: 'place'; place: Place }
     | ({ kind: 'statement' } & StatementAt)
     | { kind: 'form' }
+    /** accepted while another message of its session stands at that point */
+    | { kind: 'line'; behind: Point }
     | { kind: 'nowhere' };
   /** the fence is committed, and the outcome of the call not: it may have to end as unknown */
   fencePassed: boolean;
@@ -34,17 +36,25 @@ const CHOICE = {
 } as const;
 const REPLY = { kind: 'statement', text: 'with mine as', value: (orderId: string) => `done ${orderId}` } as const;
 
+const midBody = at('endpoint mid-body', 'endpoint-body', { fencePassed: true });
+
 /** At the model, at the endpoint, at the customer: nothing of the engine is held. */
 export const outsidePoints: readonly Point[] = [
   at('model before choosing', 'model-choosing'),
   at('endpoint before headers', 'endpoint-silent', { fencePassed: true }),
   at('endpoint mid-headers', 'endpoint-headers', { fencePassed: true }),
-  at('endpoint mid-body', 'endpoint-body', { fencePassed: true }),
+  midBody,
   at('model after the result', 'model-replying'),
   {
     name: 'form waiting',
     text: (orderId) => `move ${orderId}`,
     hold: { kind: 'form' },
+    fencePassed: false,
+  },
+  {
+    name: 'message waiting in line',
+    text: refund,
+    hold: { kind: 'line', behind: midBody },
     fencePassed: false,
   },
   {
@@ -61,13 +71,16 @@ export const ledgerPoints: readonly Point[] = [
   { name: 'outcome stored, answer lost', text: refund, hold: { ...OUTCOME, side: 'after' }, fencePassed: false },
 ];
 
-/** Around a turn's other writes. */
-export const recordPoints: readonly Point[] = [
-  { name: 'choice on its way', text: refund, hold: { ...CHOICE, side: 'before' }, fencePassed: false },
-  { name: 'choice stored, answer lost', text: refund, hold: { ...CHOICE, side: 'after' }, fencePassed: false },
-  // local activities: given up after 5 s, so these are the last to get there
+/** Around the writes that open a turn: the message, by a local activity that is given up after 5 s, and the choice. */
+export const openingPoints: readonly Point[] = [
   { name: 'message on its way', text: refund, hold: { ...MESSAGE, side: 'before' }, fencePassed: false },
   { name: 'message stored, answer lost', text: refund, hold: { ...MESSAGE, side: 'after' }, fencePassed: false },
+  { name: 'choice on its way', text: refund, hold: { ...CHOICE, side: 'before' }, fencePassed: false },
+  { name: 'choice stored, answer lost', text: refund, hold: { ...CHOICE, side: 'after' }, fencePassed: false },
+];
+
+/** Around the write that ends a turn, by a local activity too. */
+export const replyPoints: readonly Point[] = [
   { name: 'reply on its way', text: refund, hold: { ...REPLY, side: 'before' }, fencePassed: false },
   { name: 'reply stored, answer lost', text: refund, hold: { ...REPLY, side: 'after' }, fencePassed: false },
 ];

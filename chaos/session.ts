@@ -1,4 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ErrandClient, MessageInput, TurnAnswer } from '../src/client.ts';
+import { sessionIdOf } from '../src/temporal/workflow-ids.ts';
+import { acceptedMessageIds } from '../test/support/history.ts';
 import { createGate } from './gate.ts';
 import type { Installation } from './installation.ts';
 import type { Point } from './points.ts';
@@ -22,21 +25,27 @@ export interface ChaosSession {
   ended: Promise<SessionEnd>;
 }
 
-/** Submits the one message of a new session that will be kept at the point. */
+/** Submits a message, mostly the one of a new session, that will be kept at the point. */
 export function startSession(
+  { client, temporal, organisationId, holds, statements }: Installation,
   {
-    client,
-    organisationId,
-    holds,
-    statements,
-  }: Pick<Installation, 'client' | 'organisationId' | 'holds' | 'statements'>,
-  { point, orderId, patienceMs }: { point: Point; orderId: string; patienceMs: number },
+    point,
+    orderId,
+    patienceMs,
+    behind,
+  }: {
+    point: Point;
+    orderId: string;
+    patienceMs: number;
+    /** whose session it is, once that one is held; absent: a session of its own */
+    behind?: ChaosSession;
+  },
 ): ChaosSession {
   const formShown = createGate();
   const formDone = createGate();
   const message: MessageInput = {
     organisationId,
-    session: orderId,
+    session: behind?.message.session ?? orderId,
     channel: 'web',
     messageId: orderId,
     text: point.text(orderId),
@@ -57,10 +66,17 @@ export function startSession(
     if (hold.kind === 'nowhere') return;
     if (hold.kind === 'form') return formShown.opened;
     if (hold.kind === 'place') return holds.keep(hold.place, orderId);
+    if (hold.kind === 'line') return accepted();
     return statements.keep({ text: hold.text, value: hold.value(orderId), side: hold.side });
   }
 
+  async function accepted(): Promise<void> {
+    await behind?.held;
+    while (!(await acceptedMessageIds({ temporal }, sessionIdOf(message))).includes(orderId)) await delay(50);
+  }
+
   async function converse(): Promise<TurnAnswer> {
+    await behind?.held;
     const answer = await client.submit(message, { deadlineMs: patienceMs });
     if (answer.state !== 'awaiting_form') return answer;
     formShown.open();

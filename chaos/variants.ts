@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Findings } from './findings.ts';
 import type { Installation } from './installation.ts';
-import { ledgerPoints, outsidePoints, recordPoints } from './points.ts';
+import { ledgerPoints, openingPoints, outsidePoints, replyPoints } from './points.ts';
 import { resetBefore } from './reset.ts';
 import { resetEndedTurns } from './reset-ended-turns.ts';
 import type { ChaosServers, Restartable } from './servers.ts';
@@ -27,16 +27,27 @@ export const killOfTheOnlyWorker: Variant = {
     strike({ installation, patience, crowds: everyPoint, workers: 1, meanwhile: 2, blow: killAndReplace }),
 };
 
-/** Everything, the longest last. */
+/** All of them, in the order in which they run. */
 export const variants: readonly Variant[] = [
   killOfTheOnlyWorker,
   {
-    name: 'kill -9 around the other writes of a turn',
+    name: 'kill -9 around the writes that open a turn',
     run: ({ installation, patience }) =>
       strike({
         installation,
         patience,
-        crowds: [{ points: recordPoints, sessionsEach: 1 }],
+        crowds: [{ points: openingPoints, sessionsEach: 2 }],
+        workers: 1,
+        blow: killAndReplace,
+      }),
+  },
+  {
+    name: 'kill -9 around the write that ends a turn',
+    run: ({ installation, patience }) =>
+      strike({
+        installation,
+        patience,
+        crowds: [{ points: replyPoints, sessionsEach: 2 }],
         workers: 1,
         blow: killAndReplace,
       }),
@@ -100,7 +111,9 @@ async function killOne({ workers, goOn }: Scene): Promise<void> {
 }
 
 async function resetAll({ installation: { temporal, client }, sessions, goOn }: Scene): Promise<void> {
-  await Promise.all(sessions.map((session) => resetBefore({ temporal, session }, 'the first step')));
+  // one that waits in line shares the run of the one before it
+  const runs = sessions.filter(({ point }) => point.hold.kind !== 'line');
+  await Promise.all(runs.map((session) => resetBefore({ temporal, session }, 'the first step')));
   // a run that begins again takes a moment to show its form again
   const withForms = sessions.filter(({ point }) => point.hold.kind === 'form');
   await Promise.all(withForms.map(({ message }) => client.submit(message)));
