@@ -1,6 +1,7 @@
 import { ErrandError, unknownOrganisation } from '../errors.ts';
 import { type ImportRequest, importDocument } from '../openapi/import-document.ts';
 import type { ImportResult } from '../openapi/import-report.ts';
+import type { CatalogAction } from '../schemas/action.ts';
 import { changeCatalog } from '../store/catalog.ts';
 import type { Database } from '../store/database.ts';
 import { insertImport } from '../store/imports.ts';
@@ -37,11 +38,12 @@ export async function importActions(
   checkSource(source);
   const { actions, refusal, ...result } = importDocument({ ...document, source });
   if (refusal !== undefined) throw refusal;
-  if (actions.length === 0) throw nothingLeft(result);
   const { fileName } = document;
   return undoneIf(db, dryRun, async (within) => {
     const differences: ImportDifference[] = [];
     const changed = await changeCatalog(within, organisationId, async (transaction, { catalogVersion, current }) => {
+      const isOurs = ({ origin }: CatalogAction) => origin.kind === 'import' && origin.source === source;
+      if (actions.length === 0 && current.some(isOurs)) throw nothingLeft(result);
       const found = actions.map(({ origin, definition }) => ({ operation: origin.operation, definition }));
       const difference = await replaceGeneratedActions(transaction, {
         organisationId,
@@ -67,11 +69,11 @@ function checkSource(source: string): void {
   throw new ErrandError('invalid_request', message, { field: 'source' });
 }
 
-/** An import that would leave nothing of a source is a mistake; whoever means it deletes the actions. */
+/** An import that takes every action of a source away is a mistake of a build; whoever means it deletes them. */
 function nothingLeft({ operations }: Pick<ImportResult, 'operations'>): ErrandError {
   const [first] = operations.filter(({ verdict }) => verdict === 'rejected');
   const why = first ? `: ${first.method} ${first.path}: ${first.reason}` : '';
-  const message = `no operation of the document can be imported${why}; nothing was changed`;
+  const message = `the document leaves no action of its source${why || ': it has no operations'}; nothing was changed`;
   return new ErrandError(
     first?.code ?? 'failed_to_parse_spec',
     message,

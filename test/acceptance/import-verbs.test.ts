@@ -233,7 +233,7 @@ test.each<[string, Operations, Partial<ActionsImport>, Record<string, unknown>]>
     'nothing valid although invalid ones may be skipped',
     { '/b': { post: { requestBody: { content: { 'text/x': {} } } } } },
     { skipInvalid: true },
-    { code: 'invalid_tool_schema', message: expect.stringContaining('no operation of the document can be imported') },
+    { code: 'invalid_tool_schema', message: expect.stringContaining('the document leaves no action of its source') },
   ],
   [
     'a source that is no name',
