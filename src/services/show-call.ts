@@ -39,16 +39,16 @@ export interface CallComparison extends ComparedCalls {
   test: CallEntry;
 }
 
-/** @throws ErrandError as `showCall` does; `not_found` when nothing was sent, or no test succeeded */
+/** @throws ErrandError as `showCall` does; `not_found` when nothing was sent, no test succeeded, or either was purged */
 export async function compareWithTest(db: Database, { organisationId, call }: CallName): Promise<CallComparison> {
   const entry = await callNamed(db, { organisationId, call });
   const { actionId, toolName } = entry;
+  const here = await requestOf(db, { organisationId, ...entry });
   const test = await readLastGoodTest(db, { organisationId, actionId });
   if (!test) {
-    const message = `no test of ${toolName} was answered with 2xx yet: make one with errand action test ${toolName}`;
+    const message = `no test of ${toolName} that was answered with 2xx is kept: make one with errand action test ${toolName}`;
     throw new ErrandError('not_found', message, { field: 'with-test' });
   }
-  const here = await requestOf(db, { organisationId, ...entry });
   const there = await requestOf(db, { organisationId, ...test });
   return { call: entry, test, ...compareCalls({ call: here, test: there }) };
 }
@@ -57,8 +57,10 @@ type Named = CallEntry & { organisationId: string };
 
 async function requestOf(db: Database, entry: Named): Promise<RecordedRequest> {
   const { request } = await contentOf(db, entry);
-  if (request) return request;
-  const message = `call ${entry.callId} was never sent (${entry.cause ?? entry.state}): there is no request to compare`;
+  // every request has headers: without them it would look as if all were absent
+  if (request && request.headers.length > 0) return request;
+  const why = request ? 'was purged' : `was never sent (${entry.cause ?? entry.state})`;
+  const message = `call ${entry.callId} ${why}: there is no request to compare`;
   throw new ErrandError('not_found', message, { field: 'call' });
 }
 

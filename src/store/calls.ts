@@ -134,7 +134,7 @@ export async function readCallsOf(
   return rows.map(complete);
 }
 
-/** The last test of an action that the endpoint answered with 2xx. */
+/** The last test of an action that the endpoint answered with 2xx, and whose request was not purged. */
 export async function readLastGoodTest(
   db: Database,
   { organisationId, actionId }: { organisationId: string; actionId: string },
@@ -146,6 +146,7 @@ export async function readLastGoodTest(
         eq(steps.actionId, actionId),
         eq(steps.ownerKind, 'test'),
         sql`${steps.responseStatus} between 200 and 299`,
+        isNotNull(steps.arguments),
       ),
     )
     .orderBy(desc(steps.createdAt))

@@ -114,7 +114,7 @@ export interface RecordedOutcome {
 
 /**
  * Stores what became of the call that `nonce` sent. One that was settled as unknown meanwhile stays so: the late outcome is
- * kept beside it. Returns the state that stands.
+ * kept beside it. May be repeated when its answer was lost. Returns the state that stands.
  */
 export async function recordOutcome(
   db: Database,
@@ -140,9 +140,12 @@ export async function recordOutcome(
   const [late] = await db
     .update(steps)
     .set({ lateOutcome: { state, cause, status, timings } })
-    .where(and(thisStep(key), eq(steps.nonce, nonce)))
+    .where(and(thisStep(key), eq(steps.nonce, nonce), eq(steps.state, 'unknown'), eq(steps.cause, 'worker_lost')))
     .returning({ state: steps.state });
-  return late?.state ?? null;
+  if (late) return late.state;
+  // recorded by a statement whose answer was lost: nothing came late
+  const call = await readCall(db, key);
+  return call?.nonce === nonce ? call.state : null;
 }
 
 /** The customer's values take the place of the AI's, as long as the call has not left. */

@@ -53,17 +53,20 @@ export function withBoundField({
 function setAt(value: unknown, steps: readonly string[], field: Constant): unknown {
   const [step, ...rest] = steps;
   if (step === undefined) return field;
-  if (Array.isArray(value))
+  if (Array.isArray(value)) {
+    // left as it stands it would carry the AI's values, and the trusted one nowhere
+    if (!Object.hasOwn(value, step) || step === 'length') throw unsettable(step, 'a list without it');
     return value.map((item, index) => (String(index) === step ? setAt(item, rest, field) : item));
-  if (value === undefined || value === null) return { [step]: setAt(undefined, rest, field) };
-  if (typeof value !== 'object') {
-    throw new ErrandError('invalid_request', `body: "${step}" cannot be set inside a ${typeof value}`, {
-      field: 'body',
-    });
   }
+  if (value === undefined || value === null) return { [step]: setAt(undefined, rest, field) };
+  if (typeof value !== 'object') throw unsettable(step, `a ${typeof value}`);
   // a computed key defines an own property, `__proto__` included
   const inner: unknown = Object.hasOwn(value, step) ? Reflect.get(value, step) : undefined;
   return { ...value, [step]: setAt(inner, rest, field) };
+}
+
+function unsettable(step: string, where: string): ErrandError {
+  return new ErrandError('invalid_request', `body: "${step}" cannot be set inside ${where}`, { field: 'body' });
 }
 
 function unescapeStep(step: string): string {

@@ -24,6 +24,9 @@ export function buildUrl({
   const query = [...(templateQuery ? [templateQuery] : []), ...pairs.map(({ text }) => text)].join('&');
   const written = `${definition.baseUrl.replace(/\/+$/, '')}${path}`;
   assertMeansWhatItSays(written, definition.baseUrl);
+  // what stands behind a # is not sent, and parameters would come to stand there
+  if (query.includes('#'))
+    throw invalid('path', 'the query in the path of this action holds a #: nothing after it is sent');
   return new URL(query === '' ? written : `${written}?${query}`).href;
 }
 

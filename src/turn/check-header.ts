@@ -28,15 +28,19 @@ const unsendable = /[^\t\x20-\x7e\x80-\xff]/;
  */
 export function checkHeader(name: string, value: string): void {
   if (!token.test(name)) refuse(name, 'is not a header name: use letters, digits and hyphens');
-  if (framing.has(name.toLowerCase())) refuse(name, 'is written by the HTTP client and cannot be set');
+  if (framing.has(folded(name))) refuse(name, 'is written by the HTTP client and cannot be set');
   if (/[\r\n\0]/.test(value)) refuse(name, 'holds a line break or a NUL character');
   if (unsendable.test(value)) refuse(name, 'holds a character that no header can carry: encode the value');
 }
 
 /** Whether the engine alone may write this header; a value from anywhere else is dropped, or an endpoint could be deceived. */
 export function isReservedHeader(name: string): boolean {
-  const folded = name.toLowerCase();
-  return folded === 'user-agent' || folded.startsWith('x-opencx-');
+  return folded(name) === 'user-agent' || folded(name).startsWith('x-opencx-');
+}
+
+/** CGI, WSGI and Rack read `X_OpenCX_Org_Id` and `x-opencx-org-id` as one header: whoever may not write one may not write the other. */
+function folded(name: string): string {
+  return name.toLowerCase().replaceAll('_', '-');
 }
 
 function refuse(name: string, problem: string): never {

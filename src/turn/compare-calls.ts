@@ -3,7 +3,8 @@ import type { RecordedHeader, RecordedRequest } from '../schemas/turn.ts';
 
 /**
  * What one header of a call is beside the same one of a test. `scheme_missing`: the credentials alone were sent, without
- * e.g. `Bearer`; `scheme_differs`: the same credentials under another scheme; `by_call`: differs in every call, by design.
+ * e.g. `Bearer`; `scheme_differs`: the same credentials under another scheme; `by_call`: differs in every call, by design;
+ * `looks_alike`: same scheme and length, and no common key to tell whether the values are the same.
  */
 export type HeaderVerdict =
   | 'same'
@@ -14,6 +15,7 @@ export type HeaderVerdict =
   | 'scheme_differs'
   | 'absent'
   | 'only_here'
+  | 'looks_alike'
   | 'by_call';
 
 export interface ComparedHeader {
@@ -76,7 +78,8 @@ function verdictOf(call: RecordedHeader | undefined, test: RecordedHeader | unde
   if (call.caseFingerprint === test.caseFingerprint) return 'differs_in_case';
   const isSameSecret =
     call.credentialsFingerprint !== undefined && call.credentialsFingerprint === test.credentialsFingerprint;
-  return isSameSecret ? 'scheme_differs' : 'differs';
+  // with one scheme and one secret the white space between them is what differs
+  return isSameSecret && call.scheme?.toLowerCase() !== test.scheme?.toLowerCase() ? 'scheme_differs' : 'differs';
 }
 
 function blindVerdict(call: RecordedHeader | undefined, test: RecordedHeader | undefined): HeaderVerdict {
@@ -84,7 +87,9 @@ function blindVerdict(call: RecordedHeader | undefined, test: RecordedHeader | u
   if (!test) return 'only_here';
   if (test.scheme !== undefined && call.scheme === undefined) return 'scheme_missing';
   if (call.scheme !== undefined && test.scheme === undefined) return 'scheme_added';
-  return call.scheme === test.scheme && call.length === test.length ? 'same' : 'differs';
+  if (call.scheme !== test.scheme || call.length !== test.length) return 'differs';
+  // a wrong secret is often as long as the right one: "same" would clear the very header that explains the refusal
+  return call.name.toLowerCase() === ALWAYS_ALIKE ? 'same' : 'looks_alike';
 }
 
 const ORDER: readonly HeaderVerdict[] = [
@@ -95,6 +100,7 @@ const ORDER: readonly HeaderVerdict[] = [
   'differs_in_case',
   'differs',
   'only_here',
+  'looks_alike',
   'by_call',
   'same',
 ];

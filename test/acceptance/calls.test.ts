@@ -186,3 +186,12 @@ test('what is older than the retention is forgotten, and what happened when stay
   ]);
   expect(texts.map(({ text }) => text).toSorted()).toEqual(['[purged]', 'here it is', 'where is A-1?']);
 });
+
+test('what was purged is compared with nothing: a call without headers is no call whose headers were absent', async () => {
+  const { db } = world.store;
+  const compared = (callId = '') => compareWithTest(db, { organisationId, call: callId });
+  const [purged] = await list({ status: '404' });
+  const [kept] = await list({ status: '401' });
+  await expect(compared(purged?.callId)).rejects.toMatchObject({ message: expect.stringContaining('was purged') });
+  await expect(compared(kept?.callId)).rejects.toMatchObject({ message: expect.stringContaining('2xx is kept') });
+});

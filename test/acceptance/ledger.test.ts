@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { editAction } from '../../src/services/edit-action.ts';
-import { fenceCall, readCall, recordNotSent, settleCall } from '../../src/store/steps.ts';
+import { fenceCall, readCall, recordNotSent, recordOutcome, settleCall } from '../../src/store/steps.ts';
 import { sessionIdOf, turnWorkflowId } from '../../src/temporal/workflow-ids.ts';
 import { calling, inTurn, resultsIn } from '../support/chat.ts';
 import { callsOf, turnsOf } from '../support/rows.ts';
@@ -124,4 +124,29 @@ test('a timeout that could not be recorded stays a timeout', async () => {
   await fence('mine', false);
   await settleCall(world.store.db, key, { state: 'unknown', cause: 'timeout', status: null });
   expect(await readCall(world.store.db, key)).toMatchObject({ state: 'unknown', cause: 'timeout', status: null });
+});
+
+const answered = (status: number) => ({
+  state: 'succeeded' as const,
+  ...{ cause: null, status, responseHeaders: [], body: null, cut: false, timings: { totalMs: 1 } },
+});
+const lateOutcomeOf = async ({ ownerId }: { ownerId: string }) =>
+  (await world.database.query('select late_outcome from steps where owner_id = $1 and step = 0', [ownerId]))[0]
+    ?.late_outcome;
+
+test('an outcome that is recorded again, because the answer of the first statement was lost, is no late one', async () => {
+  const { key, fence } = await planned();
+  await fence('mine', false);
+  const record = () => recordOutcome(world.store.db, key, { nonce: 'mine', outcome: answered(200) });
+  expect([await record(), await record()]).toEqual(['succeeded', 'succeeded']);
+  expect(await lateOutcomeOf(key)).toBeNull();
+});
+
+test('an outcome that comes after the call was given up for lost is kept beside it', async () => {
+  const { key, fence } = await planned();
+  await fence('mine', false);
+  await settleCall(world.store.db, key);
+  expect(await recordOutcome(world.store.db, key, { nonce: 'mine', outcome: answered(200) })).toBe('unknown');
+  expect(await lateOutcomeOf(key)).toMatchObject({ state: 'succeeded', status: 200 });
+  expect(await recordOutcome(world.store.db, key, { nonce: 'another', outcome: answered(200) })).toBeNull();
 });

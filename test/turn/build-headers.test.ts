@@ -35,6 +35,8 @@ describe('headers: global variables → action headers → widget → fixed', ()
       ...one('user-agent', 'curl'),
       ...one('X-OpenCX-Org-Id', 'forged'),
       ...one('x-opencx-external-user-id', 'forged'),
+      ...one('X_OPENCX_EXTERNAL_USER_ID', 'forged'),
+      ...one('user_agent', 'curl'),
       ...one('idempotency-key', 'forged'),
     ];
     const headers = buildHeaders({
@@ -83,6 +85,8 @@ test.each([
   'TE',
   'Trailer',
   'Expect',
+  'Content_Length',
+  'transfer_encoding',
 ])('framing headers can not be set: %s', (name) => {
   expect(() => checkHeader(name, 'x')).toThrow(new RegExp(`header "${name}" is written by the HTTP client`));
 });

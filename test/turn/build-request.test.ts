@@ -110,6 +110,10 @@ describe('path parameters are percent-encoded one by one', () => {
     expect(() => urlWith([], {}, '/a/{id}')).toThrow('"id" is not declared');
   });
 
+  test('a fragment behind the query of the template would take the parameters with it', () => {
+    expect(() => urlWith([parameter('q', 'query')], { q: 'x' }, '/find?kind=order#part')).toThrow('holds a #');
+  });
+
   test('a query in the template is kept before the parameters', () => {
     expect(urlWith([parameter('q', 'query')], { q: 'x' }, '/find?kind=order')).toBe('/find?kind=order&q=x');
   });

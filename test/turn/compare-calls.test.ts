@@ -28,6 +28,7 @@ test.each<[string, Headers, Headers, string]>([
   ['`Bearer` missing', { Authorization: 'abc' }, { Authorization: 'Bearer abc' }, 'scheme_missing'],
   ['a scheme too many', { Authorization: 'Bearer abc' }, { Authorization: 'abc' }, 'scheme_added'],
   ['another scheme', { Authorization: 'Token abc' }, { Authorization: 'Bearer abc' }, 'scheme_differs'],
+  ['the same but for white space behind the scheme', { A: 'Bearer  abc' }, { A: 'Bearer abc' }, 'differs'],
   ['absent', {}, { Authorization: 'Bearer abc' }, 'absent'],
 ])('a header that is %s is told so', (_what, call, tested, verdict) => {
   expect(Object.values(verdicts(call, tested))).toContain(verdict);
@@ -58,14 +59,14 @@ test('what may explain a refusal comes first', () => {
   ]);
 });
 
-test('fingerprints of different keys are not compared: names, schemes and lengths are', () => {
+test('fingerprints of different keys are not compared: names, schemes and lengths are, and another value of one length is not called the same', () => {
   const call = request({ Authorization: 'abc', 'X-A': '1' }, 'old key');
-  const tested = request({ Authorization: 'Bearer abc', 'X-A': '1' }, 'new key');
+  const tested = request({ Authorization: 'Bearer abc', 'X-A': '2' }, 'new key');
   const { comparable, headers } = compareCalls({ call, test: tested });
   expect(comparable).toBe(false);
   expect(headers.map(({ name, verdict }) => `${name} ${verdict}`)).toEqual([
     'Authorization scheme_missing',
+    'X-A looks_alike',
     'User-Agent same',
-    'X-A same',
   ]);
 });

@@ -11,6 +11,7 @@ const WORDS: Record<HeaderVerdict, string> = {
   differs_in_case: 'differs only in case',
   differs: 'differs',
   only_here: 'in the call only',
+  looks_alike: 'same scheme and length, the values can not be compared',
   by_call: 'differs in every call, by design',
   same: 'same',
 };

@@ -34,6 +34,7 @@ export function addressProblems({
   const baseProblem = baseUrlProblem(baseUrl);
   if (baseProblem) return [{ field, problem: baseProblem }];
   if (path !== '' && !path.startsWith('/')) return [{ field: inPath, problem: 'must begin with /' }];
+  if (path.includes('#')) return [{ field: inPath, problem: 'holds a #: what follows it is never sent, leave it out' }];
   const [template = '', query = ''] = path.split('?', 2);
   if (/[{}]/.test(template.replaceAll(/\{[^{}]+\}/g, ''))) {
     return [{ field: inPath, problem: 'has a curly bracket without its partner, or an empty pair: write {name}' }];

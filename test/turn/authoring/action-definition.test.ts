@@ -81,6 +81,7 @@ test.each<[string, ActionDraft, [field: string, problem: RegExp][]]>([
   ['no address', { url: undefined, parameters: [] }, [['baseUrl', /is missing/]]],
   ['an address that is none', { url: undefined, baseUrl: 'shop', parameters: [] }, [['baseUrl', /is no URL/]]],
   ['a password in the address', { url: 'https://a:b@shop.example/orders/{orderId}' }, [['url', /global variable/]]],
+  ['a fragment', { url: 'https://shop.example/orders/{orderId}?kind=open#list' }, [['url', /holds a #/]]],
   ['curly brackets in the host', { url: 'https://{orderId}.shop.example/' }, [['url', /in the path only/]]],
   [
     'a query in the base URL',
