@@ -116,8 +116,10 @@ function requestOrRefusal(parts: Parameters<typeof callRequest>[0]): OutgoingReq
   try {
     return callRequest(parts);
   } catch (error) {
-    if (error instanceof ErrandError) return error;
-    throw error;
+    if (!(error instanceof ErrandError)) throw error;
+    if (error.code === 'invalid_request') return error;
+    // e.g. a key that is not configured: a fault of the worker's, to be logged, and not of the arguments
+    throw new Error(error.message, { cause: error });
   }
 }
 

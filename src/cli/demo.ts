@@ -16,6 +16,7 @@ import { modelLine } from './until-stopped.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const INTERRUPTED = 130;
+const LINGER_MS = 1_000;
 
 /**
  * The main job on embedded servers of its own, which go with it: every run begins with an empty installation. A signal,
@@ -73,7 +74,7 @@ export async function demo({ json = false }: { json?: boolean }): Promise<void> 
     });
     const client = await connectErrand({ temporal, secretKeys, taskQueue });
     const store = openStore({ databaseUrl, maxConnections: 2 });
-    closing.push(client.close, store.close);
+    closing.push(store.close);
     const played = playDemo({
       client,
       db: store.db,
@@ -85,8 +86,12 @@ export async function demo({ json = false }: { json?: boolean }): Promise<void> 
     });
     const loss = await Promise.race([played, installation.lost]);
     if (loss) throw new ErrandError('unavailable', loss);
+    // not while a call is under way: its next try on a closed channel throws where nothing catches it
+    await client.close();
   } finally {
     await close();
     for (const name of SIGNALS) process.off(name, interrupted);
+    // a client that was left open must not keep the process
+    setTimeout(() => process.exit(), LINGER_MS).unref();
   }
 }

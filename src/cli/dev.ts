@@ -3,7 +3,7 @@ import { ErrandError } from '../errors.ts';
 import { assertWorkable, startWorker } from '../worker.ts';
 import { startInstallation } from './installation.ts';
 import { announce, foldersOf } from './running-servers.ts';
-import { modelLine, untilStopped } from './until-stopped.ts';
+import { exemptionLines, modelLine, untilStopped } from './until-stopped.ts';
 
 /**
  * Everything in one command. With `--json`, one line: `{"ready":true,"temporal":...,"database":...}`.
@@ -22,6 +22,7 @@ export async function dev(options: { temporalPort?: string; databasePort?: strin
   });
   try {
     const running = await startWorker(installation.config);
+    for (const line of exemptionLines(config.ERRAND_EGRESS_ALLOW)) console.error(line);
     const withdraw = await announce({ stateDir, config: installation.config });
     const { temporal, DATABASE_URL: database, ERRAND_TASK_QUEUE: taskQueue } = installation.config;
     if (options.json) {

@@ -36,3 +36,8 @@ export async function untilStopped(
 export function modelLine(model: string): string {
   return model === 'lexical' ? 'no AI: lexical chooser (set ERRAND_MODEL to use a language model)' : `AI: ${model}`;
 }
+
+/** Whom the address guard lets pass, said at every start: an exemption that nobody sees is one that nobody takes back. */
+export function exemptionLines(allow: readonly string[]): string[] {
+  return allow.map((target) => `calls may reach ${target} whatever its address (ERRAND_EGRESS_ALLOW)`);
+}

@@ -1,6 +1,6 @@
 import { readConfig, workerConfig } from '../config.ts';
 import { startWorker } from '../worker.ts';
-import { modelLine, untilStopped } from './until-stopped.ts';
+import { exemptionLines, modelLine, untilStopped } from './until-stopped.ts';
 
 export async function worker(): Promise<void> {
   const config = workerConfig(readConfig());
@@ -8,7 +8,6 @@ export async function worker(): Promise<void> {
   console.error(
     `worker: task queue ${config.ERRAND_TASK_QUEUE} at ${config.temporal.address}, ${modelLine(running.model)}`,
   );
-  for (const target of config.ERRAND_EGRESS_ALLOW)
-    console.error(`worker: calls may reach ${target} whatever its address`);
+  for (const line of exemptionLines(config.ERRAND_EGRESS_ALLOW)) console.error(`worker: ${line}`);
   await untilStopped(running);
 }

@@ -92,7 +92,13 @@ function cookieText({
   const pairs = buildPairs({ place: 'cookie', parameters, values });
   if (pairs.length === 0) return configured;
   const before = (configured ?? '').split(';').map((text) => text.trim());
-  const named = before.filter((text) => text !== '').map((text) => ({ text, name: text.split('=')[0] ?? '' }));
+  const named = before
+    .filter((text) => text !== '')
+    .map((text) => ({
+      text,
+      // endpoints trim a name, and often the first of two cookies counts
+      name: (text.split('=')[0] ?? '').trim(),
+    }));
   const replaced = new Set(pairs.filter(({ bound }) => bound).map(({ name }) => name));
   const kept = named.filter(({ name }) => !replaced.has(name));
   const taken = new Set(kept.map(({ name }) => name));

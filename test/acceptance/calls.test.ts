@@ -148,6 +148,7 @@ test('the command line lists, shows and refuses', async () => {
   ]);
   const [found] = await list({ status: '404' });
   const shown = await cli('call', found?.callId ?? '');
+  expect(shown.stdout).toMatch(/^ {2}dns \d+ ms, connect \d+ ms, tls \d+ ms, headers \d+ ms, total \d+ ms$/m);
   expect([shown.exitCode, shown.stdout]).toEqual([
     0,
     expect.stringMatching(/GET https.*\n.*Bearer \*\*\*.*order not found/s),

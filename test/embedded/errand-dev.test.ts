@@ -37,3 +37,12 @@ test.each([
   ]);
   await ended({ pids, withinMs: 5_000 });
 });
+
+test('errand dev says which private targets calls may reach', async () => {
+  const folder = await temporaryFolder();
+  const dev = startErrand({ args: ['dev'], cwd: folder, env: { ERRAND_EGRESS_ALLOW: 'localhost:8443,10.0.0.7:443' } });
+  await dev.says('ready: ');
+  for (const target of ['localhost:8443', '10.0.0.7:443']) {
+    expect(dev.stderr()).toContain(`calls may reach ${target} whatever its address`);
+  }
+});

@@ -258,10 +258,10 @@ test('cookie parameters join a configured Cookie header', () => {
 });
 
 test('a cookie that the AI fills yields to a configured one of its name; a bound one replaces it', () => {
-  const configured: [string, string][] = [['Cookie', 'session=1; theme=dark']];
+  const configured: [string, string][] = [['Cookie', 'session =1; theme=dark']];
   const filled = [parameter('session', 'cookie'), parameter('b', 'cookie')];
   expect(request({ parameters: filled }, { session: 'ai', b: 'x' }, configured).headers).toEqual([
-    ['Cookie', 'session=1; theme=dark; b=x'],
+    ['Cookie', 'session =1; theme=dark; b=x'],
   ]);
   const trusted = [parameter('session', 'cookie', { binding: 'session.id' })];
   expect(request({ parameters: trusted }, {}, configured).headers).toEqual([['Cookie', 'theme=dark; session=s-1']]);

@@ -7,11 +7,17 @@ export async function call({ id, org, json }: { id: string; org: string; json?: 
   console.log(json ? JSON.stringify(story) : readable(story).join('\n'));
 }
 
+/** As they follow one another: jsonb keeps no order. */
+const PHASES = ['dnsMs', 'connectMs', 'tlsMs', 'headersMs', 'totalMs'] as const;
+
 function readable(story: CallStory): string[] {
   const { callId, ownerKind, ticketNumber, toolName, revision, state, cause, status, request } = story;
   const { requestBody, responseHeaders, responseBody, responseCut, timings, lateOutcome } = story;
   const owner = ticketNumber === null ? ownerKind : `${ownerKind} of #${ticketNumber}`;
-  const phases = Object.entries(timings ?? {}).map(([phase, ms]) => `${phase.replace(/Ms$/, '')} ${Math.round(ms)} ms`);
+  const phases = PHASES.flatMap((phase) => {
+    const ms = timings?.[phase];
+    return ms === undefined ? [] : [`${phase.replace(/Ms$/, '')} ${Math.round(ms)} ms`];
+  });
   return [
     `call ${callId}, ${owner}: ${toolName} revision ${revision}, ${state}${cause ? ` (${cause})` : ''}, attempt 1`,
     `  planned ${story.plannedAt.toISOString()}, sent ${instant(story.sentAt)}, settled ${instant(story.settledAt)}`,
