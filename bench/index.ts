@@ -3,6 +3,7 @@ import { ErrandError } from '../src/errors.ts';
 import type { BenchOptions } from './bench-options.ts';
 import { benchCall } from './call.ts';
 import { benchSegments } from './segments.ts';
+import { benchShortlist } from './shortlist.ts';
 import { benchTurn } from './turn.ts';
 
 interface Bench {
@@ -15,6 +16,7 @@ const benches = new Map<string, Bench>([
   ['turn', { summary: 'a one-tool turn against a bare Temporal workflow of the same steps', run: benchTurn }],
   ['call', { summary: 'one call through src/http/ against bare undici; 100 bodies of 10 MB at once', run: benchCall }],
   ['segments', { summary: 'one rule over 1,000,000 contacts; a turn among 10 and 2,000 actions', run: benchSegments }],
+  ['shortlist', { summary: 'is the action that answers among those the model is shown?', run: benchShortlist }],
 ]);
 
 const HELP = [
