@@ -1,0 +1,41 @@
+// What the conversation asks for, as weighted terms: the customer's newest words count most.
+import type { QuestionTerm } from './action-index.ts';
+import { alikeTerms } from './synonyms.ts';
+import { terms } from './words.ts';
+
+/** A message of the session as far as the shortlist cares. */
+export interface HeardMessage {
+  role: 'customer' | 'ai' | 'agent';
+  text: string;
+}
+
+const MOST_MESSAGES = 6;
+/** Of one message, in characters: a pasted book must not cost a turn seconds. */
+const LONGEST_READ = 2_000;
+/** A message counts this much less than the one after it. */
+const AGE_SHARE = 0.5;
+/** What the AI or the team wrote counts this much beside the customer's own words. */
+const NOT_CUSTOMER_SHARE = 0.5;
+/** A word that may have been meant, beside one that was said. */
+const MEANT_SHARE = 0.5;
+
+/** Each term once, with the most it counts anywhere; said ones before those they may mean. */
+export function questionTerms(messages: HeardMessage[]): QuestionTerm[] {
+  const said = new Map<string, number>();
+  let weight = 1;
+  for (const { role, text } of messages.slice(-MOST_MESSAGES).toReversed()) {
+    const counts = role === 'customer' ? weight : weight * NOT_CUSTOMER_SHARE;
+    for (const term of terms(text.slice(0, LONGEST_READ))) said.set(term, Math.max(said.get(term) ?? 0, counts));
+    weight *= AGE_SHARE;
+  }
+  const meant = new Map<string, number>();
+  for (const [term, counts] of said) {
+    for (const other of alikeTerms(term)) {
+      if (!said.has(other)) meant.set(other, Math.max(meant.get(other) ?? 0, counts * MEANT_SHARE));
+    }
+  }
+  return [
+    ...[...said].map(([term, counts]) => ({ term, weight: counts, meant: false })),
+    ...[...meant].map(([term, counts]) => ({ term, weight: counts, meant: true })),
+  ];
+}
