@@ -1,19 +1,20 @@
 // Does the shortlist show the model the action that answers? Recall over questions that share no word with their answer.
 import { ErrandError } from '../src/errors.ts';
 import type { BenchOptions } from './bench-options.ts';
+import { type CostFigures, costOf } from './shortlist/cost.ts';
 import { heldOutCatalog, type MeasuredCatalog, measuredCatalogs } from './shortlist/documents.ts';
+import { type RecallFigures, recallOf } from './shortlist/recall.ts';
 import { sharedStems } from './shortlist/shared-stems.ts';
+import { rounded } from './statistics.ts';
 
-export async function benchShortlist({ json }: BenchOptions): Promise<string[]> {
+export async function benchShortlist({ quick, json }: BenchOptions): Promise<string[]> {
   const catalogs = [...measuredCatalogs(), heldOutCatalog()];
   const problems = catalogs.flatMap(problemsOf);
   if (problems.length > 0) throw new ErrandError('invalid_request', problems.join('\n'));
-  const counts = catalogs.map(({ name, actions, questions }) => ({
-    document: name,
-    operations: actions.length,
-    questions: questions.length,
-  }));
-  return json ? [JSON.stringify(counts)] : counts.map((row) => Object.values(row).join('  '));
+  const recall: RecallFigures[] = [];
+  for (const catalog of catalogs) recall.push(roundedAll(await recallOf(catalog)));
+  const cost = roundedAll(await costOf(catalogs, { rounds: quick ? 2 : 20 }));
+  return json ? [JSON.stringify({ recall, cost })] : [...recallTable(recall), '', ...costTable(cost)];
 }
 
 /** A question must have an answer in the document, and share no word with it. */
@@ -25,4 +26,32 @@ function problemsOf({ name: document, actions, questions }: MeasuredCatalog): st
     const shared = sharedStems(question, `${name} ${toolName} ${description}`);
     return shared.length === 0 ? [] : [`${document}: "${question}" shares ${shared.join(', ')} with ${operation}`];
   });
+}
+
+function recallTable(rows: RecallFigures[]): string[] {
+  const row = (name: string, figures: (number | string)[]) =>
+    `${name.padEnd(24)}${figures.map((figure) => String(figure).padStart(12)).join('')}`;
+  return [
+    row('recall of 40', ['operations', 'questions', 'by lot', 'BM25', 'said only']),
+    ...rows.map((one) => row(one.document, [one.operations, one.questions, one.chance, one.bm25, one.bm25SaidOnly])),
+  ];
+}
+
+function costTable({ actions, msIndex, msP50, msP95, msLongest }: CostFigures): string[] {
+  const row = (name: string, value: number) => `${name.padEnd(56)}${String(value).padStart(10)}`;
+  return [
+    row('actions', actions),
+    row('ms to index them, once per catalog version', msIndex),
+    row('ms of a shortlist, median', msP50),
+    row('ms of a shortlist, 95th percentile', msP95),
+    row('ms of a shortlist over the longest conversation read', msLongest),
+  ];
+}
+
+function roundedAll<Figures extends object>(figures: Figures): Figures {
+  const entries = Object.entries(figures).map(([name, value]) => [
+    name,
+    typeof value === 'number' ? rounded(value) : value,
+  ]);
+  return Object.fromEntries(entries) as Figures;
 }

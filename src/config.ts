@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import { ErrandError } from './errors.ts';
-import { DEFAULT_MAX_RESPONSE_BYTES } from './turn/limits.ts';
+import { DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_TOOL_LIMIT } from './turn/limits.ts';
 
 const list = z.string().transform((text) =>
   text
@@ -33,6 +33,15 @@ export const environmentSchema = z.object({
     .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
     .optional()
     .describe('Another address of the provider; needed for openai-compatible.'),
+  ERRAND_TOOL_LIMIT: z.coerce
+    .number({ error: 'must be a number of actions' })
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(DEFAULT_TOOL_LIMIT)
+    .describe(
+      'The most actions the AI is shown at once; where more are visible, those that fit the conversation best.',
+    ),
   ERRAND_EGRESS_ALLOW: list
     .default([])
     .describe('host:port,... that calls may reach although their address is private.'),

@@ -53,7 +53,13 @@ export async function startWorker(
   const worker = await createTurnWorker({
     temporal: config.temporal,
     taskQueue: config.ERRAND_TASK_QUEUE,
-    activities: createActivities({ db: store.db, endpoint, model, sealer: createSealer(keyRing) }),
+    activities: createActivities({
+      db: store.db,
+      endpoint,
+      model,
+      sealer: createSealer(keyRing),
+      toolLimit: config.ERRAND_TOOL_LIMIT,
+    }),
     dataConverter: createDataConverter(createPayloadCodec(keyRing)),
     keyChecks: keyRing.checks,
     ...(config.ERRAND_WORKFLOW_BUNDLE ? { workflowBundle: { codePath: config.ERRAND_WORKFLOW_BUNDLE } } : {}),

@@ -2,7 +2,7 @@
 import { ModelError } from '../ai/model-error.ts';
 import type { CatalogAction } from '../schemas/action.ts';
 import type { ConversationEntry, LanguageModel, ModelAnswer, ProposedCall } from '../schemas/decision.ts';
-import type { RecordedDecision } from '../schemas/turn.ts';
+import type { RecordedDecision, RecordedShortlist } from '../schemas/turn.ts';
 import type { TurnContext } from '../schemas/turn-context.ts';
 import type { NewDecision } from '../store/steps.ts';
 import { checkedProposal } from '../turn/check-proposal.ts';
@@ -20,12 +20,15 @@ export async function chosenStep({
   catalog,
   context,
   offered,
+  shortlist,
   step,
 }: {
   model: LanguageModel;
   catalog: CompiledCatalog;
   context: TurnContext;
   offered: CatalogAction[];
+  /** set where these are not all that is visible */
+  shortlist: RecordedShortlist | undefined;
   step: number;
 }): Promise<NewDecision> {
   const { channel } = context.turn.facts;
@@ -46,7 +49,13 @@ export async function chosenStep({
     });
     const [proposal, ...others] = answer.proposals.map(storableCall);
     dropped.push(...others);
-    const recorded = { model: model.name, offered: tools.map(({ tool }) => tool.toolName), dropped, corrections };
+    const recorded = {
+      model: model.name,
+      offered: tools.map(({ tool }) => tool.toolName),
+      ...(shortlist ? { shortlist } : {}),
+      dropped,
+      corrections,
+    };
     if (!proposal)
       return { decision: { kind: 'reply', reply: replyText(answer), ...recorded, ...used(answer) }, call: null };
     const checked = checkedProposal({ proposal, offered: allowed, steps: context.steps });

@@ -10,6 +10,7 @@ import type { CompiledCatalog } from '../turn/compiled-catalog.ts';
 import { visibleActions } from '../turn/visible-actions.ts';
 import type { Catalogs } from './catalogs.ts';
 import { chosenStep } from './choose.ts';
+import { shownActions } from './shown-actions.ts';
 import type { TurnContexts } from './turn-contexts.ts';
 
 /** What the workflow needs to know of a decision: never its words. */
@@ -27,11 +28,13 @@ export function decide({
   contexts,
   catalogs,
   model,
+  toolLimit,
 }: {
   db: Database;
   contexts: TurnContexts;
   catalogs: Catalogs;
   model: LanguageModel;
+  toolLimit: number;
 }) {
   return async ({ step, ...ref }: TurnRef & { step: number }, attempt: number): Promise<Decided> => {
     const earlier = { turnId: ref.turnId, step: step - 1 };
@@ -42,8 +45,9 @@ export function decide({
     const catalog = await catalogs.of({ organisationId, catalogVersion: context.turn.catalogVersion });
     if (recorded) return decided(recorded, catalog);
     const mayContinue = step === 0 || context.turn.depth < context.settings.maxContinuations;
-    const offered = mayContinue ? visibleActions(catalog.actions, context.turn.facts) : [];
-    const chosen = await chosenStep({ model, catalog, context, offered, step }).catch((error: unknown) => {
+    const visible = mayContinue ? visibleActions(catalog.actions, context.turn.facts) : [];
+    const shown = await shownActions({ db, ref, context, catalog, visible, toolLimit });
+    const chosen = await chosenStep({ model, catalog, context, ...shown, step }).catch((error: unknown) => {
       throw error instanceof ModelError ? modelFailure(error, attempt) : error;
     });
     const key = { organisationId, ownerKind: 'turn' as const, ownerId: ref.turnId, step };

@@ -6,6 +6,7 @@ import type { LanguageModel } from '../schemas/decision.ts';
 import type { Sealer } from '../secrets/sealing.ts';
 import type { Database } from '../store/database.ts';
 import { databaseFault } from '../store/database-fault.ts';
+import { DEFAULT_TOOL_LIMIT } from '../turn/limits.ts';
 import { beginTurn } from './begin-turn.ts';
 import { callEndpoint } from './call-endpoint.ts';
 import { createCatalogs } from './catalogs.ts';
@@ -24,15 +25,17 @@ export interface ActivityParts {
   endpoint: EndpointClient;
   model: LanguageModel;
   sealer: Sealer;
+  /** the most actions a model is shown at once */
+  toolLimit?: number;
 }
 
 const HEARTBEAT_EVERY_MS = 1_000;
 
 /** The activities as Temporal registers them: plain functions, refusals mapped, long ones with a heartbeat. */
-export function createActivities({ db, endpoint, model, sealer }: ActivityParts) {
+export function createActivities({ db, endpoint, model, sealer, toolLimit = DEFAULT_TOOL_LIMIT }: ActivityParts) {
   const contexts = createTurnContexts(db);
   const catalogs = createCatalogs(db);
-  const ask = decide({ db, contexts, catalogs, model });
+  const ask = decide({ db, contexts, catalogs, model, toolLimit });
   const { openForm, fillForm, closeForm } = forms({ db, contexts, catalogs });
   return {
     beginTurn: refusing(beginTurn(db, contexts, sealer)),

@@ -12,11 +12,22 @@ export type TurnFacts = z.infer<typeof turnFactsSchema>;
 
 const proposedCallSchema = z.object({ toolName: z.string(), arguments: z.unknown() });
 
+/** How many of the visible actions a model was shown, where it was not shown all. */
+const recordedShortlistSchema = z.object({
+  limit: z.number(),
+  /** how many the filter left */
+  visible: z.number(),
+});
+export type RecordedShortlist = z.infer<typeof recordedShortlistSchema>;
+
 /** One decision of the AI as the ledger keeps it. Arguments of the chosen call stand in the step's own column. */
 export const recordedDecisionSchema = z.object({
   kind: z.enum(['reply', 'call', 'continue']),
   model: z.string(),
+  /** tool names */
   offered: z.array(z.string()),
+  /** set where `offered` is not all that was visible: what is visible and not in it was left out by the shortlist */
+  shortlist: recordedShortlistSchema.optional(),
   chosen: z.object({ toolName: z.string(), actionId: z.string(), revision: z.number() }).optional(),
   reply: z.string().optional(),
   /** proposals beyond the first: zero or one tool per turn */

@@ -7,6 +7,8 @@ export interface StoryStep {
   step: number;
   model: string;
   offered: string[];
+  /** set where more was visible than offered */
+  shortlist: { limit: number; visible: number } | null;
   chosen: string | null;
   arguments: Record<string, unknown> | null;
   dropped: string[];
@@ -75,6 +77,7 @@ function storyStep({ decision, request, state, ...step }: typeof steps.$inferSel
     step: step.step,
     model: decision?.model ?? '',
     offered: decision?.offered ?? [],
+    shortlist: decision?.shortlist ?? null,
     chosen: decision?.chosen?.toolName ?? null,
     arguments: step.arguments,
     dropped: (decision?.dropped ?? []).map(({ toolName }) => toolName),

@@ -4,6 +4,7 @@ import formats from 'ajv-formats';
 import type { CatalogAction } from '../schemas/action.ts';
 import type { OfferedTool } from '../schemas/decision.ts';
 import type { FieldProblem } from '../schemas/turn.ts';
+import { type ActionIndex, actionIndex } from './shortlist/action-index.ts';
 import { toolSchema } from './tool-schema.ts';
 
 /** An action with its tool and its check: what is wrong with the arguments, an empty list when nothing is. */
@@ -17,6 +18,8 @@ export interface CompiledCatalog {
   actions: CatalogAction[];
   byToolName: ReadonlyMap<string, CompiledAction>;
   byActionId: ReadonlyMap<string, CompiledAction>;
+  /** the words of the actions, for the shortlist; made at its first use */
+  index(): Promise<ActionIndex>;
 }
 
 /** Validators are compiled at their first use: an organisation with 2,000 actions pays for those it calls. */
@@ -48,8 +51,10 @@ export function compiledCatalog(actions: CatalogAction[]): CompiledCatalog {
       },
     };
   });
+  let index: Promise<ActionIndex> | undefined;
   return {
     actions,
+    index: () => (index ??= actionIndex(actions)),
     byToolName: new Map(compiled.map((one) => [one.tool.toolName, one])),
     byActionId: new Map(compiled.map((one) => [one.action.actionId, one])),
   };

@@ -24,5 +24,8 @@ export const MAX_ARGUMENTS_CHARACTERS = 200_000;
 /** How long a form waits for its customer, in milliseconds (product.md, 1.4: 24 h). */
 export const FORM_EXPIRY_MS = 24 * 60 * 60 * 1000;
 
+/** Actions a model is shown at once (ERRAND_TOOL_LIMIT); of more visible ones a shortlist is made. */
+export const DEFAULT_TOOL_LIMIT = 40;
+
 /** Bytes of a response, counted after decompression, before the read stops (product.md, 2: 10 MiB). */
 export const DEFAULT_MAX_RESPONSE_BYTES = 10 * 1024 * 1024;

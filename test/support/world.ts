@@ -7,6 +7,7 @@ import { createActivities } from '../../src/activities/index.ts';
 import { createLanguageModel } from '../../src/ai/language-model.ts';
 import { createErrandClient, type ErrandClient, type MessageInput } from '../../src/client.ts';
 import { createEndpointClient } from '../../src/http/endpoint-client.ts';
+import type { LanguageModel } from '../../src/schemas/decision.ts';
 import type { OrganisationSettings } from '../../src/schemas/organisation.ts';
 import { generateKeyRingText, parseKeyRing } from '../../src/secrets/key-ring.ts';
 import { createPayloadCodec } from '../../src/secrets/payload-codec.ts';
@@ -41,8 +42,15 @@ export interface World {
   message(change: Partial<MessageInput> & { text: string }): MessageInput;
   /** the environment of a worker process of this installation */
   workerEnvironment: Record<string, string>;
-  startWorker(options?: { workflowBundle?: { codePath: string } }): Promise<{ stop(): Promise<void> }>;
+  startWorker(options?: WorkerOptions): Promise<{ stop(): Promise<void> }>;
   close(): Promise<void>;
+}
+
+interface WorkerOptions {
+  workflowBundle?: { codePath: string };
+  /** default: the scripted one */
+  model?: LanguageModel;
+  toolLimit?: number;
 }
 
 // the SDK's own lines at each worker's start and stop would bury the tests'
@@ -120,7 +128,11 @@ export async function createWorld({
       ERRAND_EGRESS_ALLOW: endpoint.target,
       ERRAND_WORKFLOW_BUNDLE: inject('workflowBundlePath'),
     },
-    async startWorker({ workflowBundle = { codePath: inject('workflowBundlePath') } } = {}) {
+    async startWorker({
+      workflowBundle = { codePath: inject('workflowBundlePath') },
+      model: answering = createLanguageModel({ model: 'openai-compatible/test', baseUrl: model.url }),
+      toolLimit,
+    }: WorkerOptions = {}) {
       const calls = createEndpointClient({
         timeoutMs: callTimeoutMs,
         maxResponseBytes: 10 * 1024 * 1024,
@@ -133,8 +145,9 @@ export async function createWorld({
         activities: createActivities({
           db: store.db,
           endpoint: calls,
-          model: createLanguageModel({ model: 'openai-compatible/test', baseUrl: model.url }),
+          model: answering,
           sealer,
+          ...(toolLimit === undefined ? {} : { toolLimit }),
         }),
         dataConverter,
         workflowBundle,

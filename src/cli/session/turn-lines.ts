@@ -5,8 +5,9 @@ export function turnLines({ turnId, trigger, status, cause, startedAt, finishedA
   const took = finishedAt ? ` in ${finishedAt.getTime() - startedAt.getTime()} ms` : '';
   return [
     `turn ${turnId}  ${trigger}, ${status}${cause ? ` (${cause})` : ''}${took}  ${startedAt.toISOString()}`,
-    ...steps.flatMap(({ step, model, offered, chosen, arguments: given, dropped, corrections, call }) => [
+    ...steps.flatMap(({ step, model, offered, shortlist, chosen, arguments: given, dropped, corrections, call }) => [
       `  ${step} ${model} saw ${offered.join(', ') || 'no action'}`,
+      ...(shortlist ? [`    shortlist: ${offered.length} of ${shortlist.visible} visible actions`] : []),
       ...corrections.map(({ toolName, problem }) => `    given back ${toolName}: ${problem}`),
       ...(dropped.length > 0 ? [`    dropped ${dropped.join(', ')}`] : []),
       chosen ? `    chose ${chosen} ${JSON.stringify(given)}` : '    chose to reply',

@@ -13,23 +13,26 @@ export interface QuestionTerm {
 
 export interface ActionIndex {
   /** by action id: how well it fits, above 0; actions that share nothing with the question are not there */
-  scores(question: QuestionTerm[]): ReadonlyMap<string, number>;
+  fits(question: QuestionTerm[]): ReadonlyMap<string, number>;
 }
 
 const FIELD_WEIGHTS = { name: 3, description: 2, place: 2, fields: 0.5 };
+const PORTION = 50;
 /** Shorter words begin, or differ by one letter from, too many others. */
 const PREFIX_FROM = 4;
 const FUZZY_FROM = 6;
 
-export function actionIndex(actions: CatalogAction[]): ActionIndex {
+/** Indexes in small portions: thousands of actions at once would hold up every other turn of a worker. */
+export async function actionIndex(actions: CatalogAction[]): Promise<ActionIndex> {
   const index = new MiniSearch<ActionText & { id: string }>({
     fields: Object.keys(FIELD_WEIGHTS),
     tokenize: terms,
     processTerm: (term) => term,
   });
-  index.addAll(actions.map(({ actionId, definition }) => ({ id: actionId, ...actionText(definition) })));
+  const texts = actions.map(({ actionId, definition }) => ({ id: actionId, ...actionText(definition) }));
+  await index.addAllAsync(texts, { chunkSize: PORTION });
   return {
-    scores(question) {
+    fits(question) {
       const byTerm = new Map(question.map((one) => [one.term, one]));
       const said = (term: string, from: number) => byTerm.get(term)?.meant === false && term.length >= from;
       const found = index.search([...byTerm.keys()].join(' '), {

@@ -12,6 +12,8 @@ export interface HeardMessage {
 const MOST_MESSAGES = 6;
 /** Of one message, in characters: a pasted book must not cost a turn seconds. */
 const LONGEST_READ = 2_000;
+/** Each is looked up with its continuations and misspellings: all words of a long conversation would cost tens of ms. */
+const MOST_TERMS = 60;
 /** A message counts this much less than the one after it. */
 const AGE_SHARE = 0.5;
 /** What the AI or the team wrote counts this much beside the customer's own words. */
@@ -28,14 +30,15 @@ export function questionTerms(messages: HeardMessage[]): QuestionTerm[] {
     for (const term of terms(text.slice(0, LONGEST_READ))) said.set(term, Math.max(said.get(term) ?? 0, counts));
     weight *= AGE_SHARE;
   }
+  const heard = [...said].slice(0, MOST_TERMS);
   const meant = new Map<string, number>();
-  for (const [term, counts] of said) {
+  for (const [term, counts] of heard) {
     for (const other of alikeTerms(term)) {
       if (!said.has(other)) meant.set(other, Math.max(meant.get(other) ?? 0, counts * MEANT_SHARE));
     }
   }
   return [
-    ...[...said].map(([term, counts]) => ({ term, weight: counts, meant: false })),
+    ...heard.map(([term, counts]) => ({ term, weight: counts, meant: false })),
     ...[...meant].map(([term, counts]) => ({ term, weight: counts, meant: true })),
   ];
 }
