@@ -42,6 +42,17 @@ export const environmentSchema = z.object({
     .describe(
       'The most actions the AI is shown at once; where more are visible, those that fit the conversation best.',
     ),
+  ERRAND_EMBEDDING_MODEL: z
+    .string()
+    .optional()
+    .describe(
+      'Helps to choose these: openai/... or openai-compatible/.... It is sent what customers write. Empty: by words alone.',
+    ),
+  ERRAND_EMBEDDING_MODEL_API_KEY: z.string().optional().describe("Its provider's key; not taken from ERRAND_MODEL's."),
+  ERRAND_EMBEDDING_MODEL_BASE_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .optional()
+    .describe('Another address of its provider; needed for openai-compatible.'),
   ERRAND_EGRESS_ALLOW: list
     .default([])
     .describe('host:port,... that calls may reach although their address is private.'),

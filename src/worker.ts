@@ -1,5 +1,6 @@
 import { Runtime } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
+import { createEmbeddingModel } from './ai/embedding-model.ts';
 import { createLanguageModel } from './ai/language-model.ts';
 import type { Config, WorkerConfig } from './config.ts';
 import { createEndpointClient } from './http/endpoint-client.ts';
@@ -24,6 +25,7 @@ export interface RunningWorker extends TurnWorker {
 export async function assertWorkable(config: Config): Promise<void> {
   if (config.ERRAND_SECRET_KEYS !== undefined) parseKeyRing(config.ERRAND_SECRET_KEYS);
   modelOf(config);
+  embeddingOf(config);
   await endpointClientOf(config, CALL_TIMEOUT_MS).close();
 }
 
@@ -37,6 +39,7 @@ export async function startWorker(
 ): Promise<RunningWorker> {
   const keyRing = parseKeyRing(config.ERRAND_SECRET_KEYS);
   const model = modelOf(config);
+  const embedding = embeddingOf(config);
   await assertReachable(config.DATABASE_URL);
   Runtime.install({
     logger: temporalLogger(createLog(config.ERRAND_LOG_LEVEL)),
@@ -59,6 +62,7 @@ export async function startWorker(
       model,
       sealer: createSealer(keyRing),
       toolLimit: config.ERRAND_TOOL_LIMIT,
+      embedding,
     }),
     dataConverter: createDataConverter(createPayloadCodec(keyRing)),
     keyChecks: keyRing.checks,
@@ -80,6 +84,14 @@ export async function startWorker(
 
 function modelOf({ ERRAND_MODEL: model, ERRAND_MODEL_API_KEY: apiKey, ERRAND_MODEL_BASE_URL: baseUrl }: Config) {
   return createLanguageModel({ model, apiKey, baseUrl });
+}
+
+function embeddingOf(config: Config) {
+  return createEmbeddingModel({
+    model: config.ERRAND_EMBEDDING_MODEL,
+    apiKey: config.ERRAND_EMBEDDING_MODEL_API_KEY,
+    baseUrl: config.ERRAND_EMBEDDING_MODEL_BASE_URL,
+  });
 }
 
 function endpointClientOf(config: Config, timeoutMs: number) {

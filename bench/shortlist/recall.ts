@@ -1,6 +1,9 @@
 // How often the answer is among the shown actions, by which ranking.
+import type { ActionVectors } from '../../src/activities/action-vectors.ts';
+import { ErrandError } from '../../src/errors.ts';
 import type { CatalogAction } from '../../src/schemas/action.ts';
-import { type ActionIndex, actionIndex } from '../../src/turn/shortlist/action-index.ts';
+import { actionIndex } from '../../src/turn/shortlist/action-index.ts';
+import { fusedFits } from '../../src/turn/shortlist/fused-fits.ts';
 import { questionTerms } from '../../src/turn/shortlist/question.ts';
 import { shortlist } from '../../src/turn/shortlist/shortlist.ts';
 import type { MeasuredCatalog } from './documents.ts';
@@ -17,40 +20,49 @@ export interface RecallFigures {
   bm25: number;
   /** without the list of synonyms: the words as they were said */
   bm25SaidOnly: number;
+  /** only where an embedding model is set */
+  bm25AndEmbeddings?: number;
 }
 
-type Fits = (question: string, index: ActionIndex) => ReadonlyMap<string, number>;
+type Fits = (question: string) => ReadonlyMap<string, number> | Promise<ReadonlyMap<string, number>>;
 
-const rankings = {
-  bm25: (question, index) => index.fits(questionTerms([{ role: 'customer', text: question }])),
-  bm25SaidOnly: (question, index) => {
-    const terms = questionTerms([{ role: 'customer', text: question }]);
-    return index.fits(terms.filter(({ meant }) => !meant));
-  },
-} satisfies Record<string, Fits>;
-
-export async function recallOf({ name, actions, questions }: MeasuredCatalog): Promise<RecallFigures> {
+export async function recallOf(
+  { name, actions, questions }: MeasuredCatalog,
+  vectors: ActionVectors | undefined,
+): Promise<RecallFigures> {
   const catalog = asCatalog(actions);
   const index = await actionIndex(catalog);
-  const recall = (fits: Fits) => {
-    const found = questions.filter(({ question, operation }) => {
+  const termsOf = (text: string) => questionTerms([{ role: 'customer', text }]);
+  const byWords = (text: string) => index.fits(termsOf(text));
+
+  async function recall(fits: Fits): Promise<number> {
+    let found = 0;
+    for (const { question, operation } of questions) {
       const shown = shortlist({
         visible: catalog,
-        fits: fits(question, index),
+        fits: await fits(question),
         usedActionIds: new Set(),
         limit: LIMIT,
       });
-      return shown.some(({ origin }) => origin.kind === 'import' && origin.operation === operation);
-    });
-    return found.length / questions.length;
-  };
+      if (shown.some(({ origin }) => origin.kind === 'import' && origin.operation === operation)) found += 1;
+    }
+    return found / questions.length;
+  }
+
+  async function fused(text: string, by: ActionVectors) {
+    const alike = await by.fits({ organisationId: name, actions: catalog, text });
+    if ('problem' in alike) throw new ErrandError('unavailable', `the embedding model: ${alike.problem}`);
+    return fusedFits([byWords(text), alike.fits]);
+  }
+
   return {
     document: name,
     operations: actions.length,
     questions: questions.length,
     chance: Math.min(1, LIMIT / actions.length),
-    bm25: recall(rankings.bm25),
-    bm25SaidOnly: recall(rankings.bm25SaidOnly),
+    bm25: await recall(byWords),
+    bm25SaidOnly: await recall((text) => index.fits(termsOf(text).filter(({ meant }) => !meant))),
+    ...(vectors ? { bm25AndEmbeddings: await recall((text) => fused(text, vectors)) } : {}),
   };
 }
 

@@ -8,6 +8,7 @@ import type { Database } from '../store/database.ts';
 import { insertDecision } from '../store/steps.ts';
 import type { CompiledCatalog } from '../turn/compiled-catalog.ts';
 import { visibleActions } from '../turn/visible-actions.ts';
+import type { ActionVectors } from './action-vectors.ts';
 import type { Catalogs } from './catalogs.ts';
 import { chosenStep } from './choose.ts';
 import { shownActions } from './shown-actions.ts';
@@ -29,12 +30,14 @@ export function decide({
   catalogs,
   model,
   toolLimit,
+  vectors,
 }: {
   db: Database;
   contexts: TurnContexts;
   catalogs: Catalogs;
   model: LanguageModel;
   toolLimit: number;
+  vectors: ActionVectors | undefined;
 }) {
   return async ({ step, ...ref }: TurnRef & { step: number }, attempt: number): Promise<Decided> => {
     const earlier = { turnId: ref.turnId, step: step - 1 };
@@ -46,7 +49,7 @@ export function decide({
     if (recorded) return decided(recorded, catalog);
     const mayContinue = step === 0 || context.turn.depth < context.settings.maxContinuations;
     const visible = mayContinue ? visibleActions(catalog.actions, context.turn.facts) : [];
-    const shown = await shownActions({ db, ref, context, catalog, visible, toolLimit });
+    const shown = await shownActions({ db, ref, context, catalog, visible, toolLimit, vectors });
     const chosen = await chosenStep({ model, catalog, context, ...shown, step }).catch((error: unknown) => {
       throw error instanceof ModelError ? modelFailure(error, attempt) : error;
     });

@@ -2,11 +2,12 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { ErrandError, type ErrandErrorCode } from '../errors.ts';
 import type { EndpointClient } from '../http/endpoint-client.ts';
-import type { LanguageModel } from '../schemas/decision.ts';
+import type { EmbeddingModel, LanguageModel } from '../schemas/decision.ts';
 import type { Sealer } from '../secrets/sealing.ts';
 import type { Database } from '../store/database.ts';
 import { databaseFault } from '../store/database-fault.ts';
 import { DEFAULT_TOOL_LIMIT } from '../turn/limits.ts';
+import { createActionVectors } from './action-vectors.ts';
 import { beginTurn } from './begin-turn.ts';
 import { callEndpoint } from './call-endpoint.ts';
 import { createCatalogs } from './catalogs.ts';
@@ -27,15 +28,25 @@ export interface ActivityParts {
   sealer: Sealer;
   /** the most actions a model is shown at once */
   toolLimit?: number;
+  /** helps to choose these where there are more */
+  embedding?: EmbeddingModel | undefined;
 }
 
 const HEARTBEAT_EVERY_MS = 1_000;
 
 /** The activities as Temporal registers them: plain functions, refusals mapped, long ones with a heartbeat. */
-export function createActivities({ db, endpoint, model, sealer, toolLimit = DEFAULT_TOOL_LIMIT }: ActivityParts) {
+export function createActivities({
+  db,
+  endpoint,
+  model,
+  sealer,
+  toolLimit = DEFAULT_TOOL_LIMIT,
+  embedding,
+}: ActivityParts) {
   const contexts = createTurnContexts(db);
   const catalogs = createCatalogs(db);
-  const ask = decide({ db, contexts, catalogs, model, toolLimit });
+  const vectors = embedding && createActionVectors(embedding);
+  const ask = decide({ db, contexts, catalogs, model, toolLimit, vectors });
   const { openForm, fillForm, closeForm } = forms({ db, contexts, catalogs });
   return {
     beginTurn: refusing(beginTurn(db, contexts, sealer)),

@@ -6,8 +6,10 @@ import type { TurnContext, TurnRef } from '../schemas/turn-context.ts';
 import type { Database } from '../store/database.ts';
 import { readUsedActionIds } from '../store/used-actions.ts';
 import type { CompiledCatalog } from '../turn/compiled-catalog.ts';
-import { questionTerms } from '../turn/shortlist/question.ts';
+import { fusedFits } from '../turn/shortlist/fused-fits.ts';
+import { questionTerms, questionText } from '../turn/shortlist/question.ts';
 import { shortlist } from '../turn/shortlist/shortlist.ts';
+import type { ActionVectors } from './action-vectors.ts';
 
 export interface ShownActions {
   offered: CatalogAction[];
@@ -21,6 +23,7 @@ export async function shownActions({
   catalog,
   visible,
   toolLimit,
+  vectors,
 }: {
   db: Database;
   ref: TurnRef;
@@ -28,6 +31,7 @@ export async function shownActions({
   catalog: CompiledCatalog;
   visible: CatalogAction[];
   toolLimit: number;
+  vectors: ActionVectors | undefined;
 }): Promise<ShownActions> {
   if (visible.length <= toolLimit) return { offered: visible, shortlist: undefined };
   const earlier = context.steps.find(({ decision }) => decision.shortlist)?.decision;
@@ -38,10 +42,22 @@ export async function shownActions({
       shortlist: earlier.shortlist,
     };
   }
-  const [index, usedActionIds] = await Promise.all([catalog.index(), readUsedActionIds(db, ref)]);
-  const fits = index.fits(questionTerms(context.messages));
+  const { organisationId } = ref;
+  const [index, usedActionIds, alike] = await Promise.all([
+    catalog.index(),
+    readUsedActionIds(db, ref),
+    vectors?.fits({ organisationId, actions: catalog.actions, text: questionText(context.messages) }),
+  ]);
+  const byWords = index.fits(questionTerms(context.messages));
+  const byVectors = alike && 'fits' in alike ? alike.fits : undefined;
+  const fits = byVectors ? fusedFits([byWords, byVectors]) : byWords;
   return {
     offered: shortlist({ visible, fits, usedActionIds, limit: toolLimit }),
-    shortlist: { limit: toolLimit, visible: visible.length },
+    shortlist: {
+      limit: toolLimit,
+      visible: visible.length,
+      ranking: byVectors ? 'words_and_embeddings' : 'words',
+      ...(alike && 'problem' in alike ? { embeddingProblem: alike.problem } : {}),
+    },
   };
 }

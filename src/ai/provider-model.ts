@@ -17,8 +17,8 @@ export interface ProviderModel {
 }
 
 // the SDK would fall back to the environment's key and URL, which only config.ts may read
-const noKey = 'none';
-const openaiUrl = 'https://api.openai.com/v1';
+export const noKey = 'none';
+export const openaiUrl = 'https://api.openai.com/v1';
 const anthropicUrl = 'https://api.anthropic.com/v1';
 
 export function providerModel({

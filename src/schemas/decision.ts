@@ -38,6 +38,17 @@ export interface ModelAnswer {
   usage?: { inputTokens?: number; outputTokens?: number };
 }
 
+/** A model that turns texts into vectors which are alike where the texts are. */
+export interface EmbeddingModel {
+  /** `provider/model` */
+  name: string;
+  /**
+   * One vector per text, in order, each of length 1.
+   * @throws ModelError when the provider fails
+   */
+  embed(texts: string[]): Promise<Float32Array[]>;
+}
+
 /** A language model, or the offline chooser that stands in for one. */
 export interface LanguageModel {
   /** `provider/model`, or `lexical` */

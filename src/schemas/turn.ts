@@ -17,6 +17,10 @@ const recordedShortlistSchema = z.object({
   limit: z.number(),
   /** how many the filter left */
   visible: z.number(),
+  /** `words`: BM25 alone */
+  ranking: z.enum(['words', 'words_and_embeddings']),
+  /** why an embedding model that is set had no part in it */
+  embeddingProblem: z.string().optional(),
 });
 export type RecordedShortlist = z.infer<typeof recordedShortlistSchema>;
 

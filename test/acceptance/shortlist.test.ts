@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createEmbeddingModel } from '../../src/ai/embedding-model.ts';
 import { lexicalChooser } from '../../src/ai/lexical-chooser.ts';
 import { turnLines } from '../../src/cli/session/turn-lines.ts';
 import type { CatalogAction } from '../../src/schemas/action.ts';
@@ -157,6 +158,39 @@ test('the lexical chooser finds its tool among the five', async () => {
   expect(step?.decision).toMatchObject({ model: 'lexical', chosen: { toolName: 'createRefund' } });
   expect(step?.decision.offered).toHaveLength(LIMIT);
 });
+
+test('with an embedding model an action is found that shares no word, and the ledger says how', async () => {
+  await worker.stop();
+  worker = await world.startWorker({ toolLimit: LIMIT, embedding: embeddingModel() });
+  world.model.setEmbedding((text) => (/machine42\b|toaster/.test(text) ? [1, 0] : [0, 1]));
+  world.model.setScript(inTurn({ text: 'Hm.' }));
+  const { message, shown } = await shownIn('toaster');
+  expect(shown[0]).toHaveLength(LIMIT);
+  expect(shown[0]).toContain('machine42');
+  expect(world.model.embedded).toHaveLength(ACTIONS + 1);
+  const [step] = await stepsOf(world, message.messageId);
+  expect(step?.decision.shortlist).toEqual({ limit: LIMIT, visible: ACTIONS, ranking: 'words_and_embeddings' });
+});
+
+test('an embedding provider that fails costs the turn nothing but its help, and the ledger says so', async () => {
+  world.model.setEmbedding({ status: 503 });
+  world.model.setScript(inTurn(calling('zShipment'), { text: 'It is on its way.' }));
+  const { message, answer, shown } = await shownIn(parcel);
+  expect(answer).toMatchObject({ state: 'replied', reply: 'It is on its way.' });
+  expect(shown[0]).toContain('zShipment');
+  expect((await stepsOf(world, message.messageId)).map(({ decision }) => decision.shortlist)).toEqual(
+    Array(2).fill({
+      limit: LIMIT,
+      visible: ACTIONS,
+      ranking: 'words',
+      embeddingProblem: 'openai-compatible/test answered HTTP 503',
+    }),
+  );
+});
+
+function embeddingModel() {
+  return createEmbeddingModel({ model: 'openai-compatible/test', baseUrl: world.model.url });
+}
 
 function nameOf({ definition }: CatalogAction): string {
   return definition.toolName;

@@ -41,6 +41,8 @@ export interface ScriptedAnswer {
 /** @param request the parsed body; @param n 0 for the first request of this server */
 export type OpenAiScript = (request: ChatRequest, n: number) => ScriptedAnswer | Promise<ScriptedAnswer>;
 
+export type EmbeddingScript = ((text: string) => number[]) | { status: number } | { hold: Promise<unknown> };
+
 export interface RecordedRequest {
   path: string;
   headers: IncomingMessage['headers'];
@@ -52,6 +54,10 @@ export interface OpenAiServer {
   url: string;
   /** oldest first, recorded before the script runs */
   requests: RecordedRequest[];
+  /** what was embedded, in order; not among `requests` */
+  embedded: string[];
+  /** how texts become vectors from the next request on, or what becomes of them else; at first all are alike */
+  setEmbedding(script: EmbeddingScript): void;
   /** replaces the script from the next request on */
   setScript(script: OpenAiScript): void;
   /** also ends held and hanging answers */
@@ -61,7 +67,9 @@ export interface OpenAiServer {
 /** An OpenAI-protocol server (chat completions, not streamed) over real HTTP on a free port of 127.0.0.1. */
 export async function startOpenAiServer({ script }: { script: OpenAiScript }): Promise<OpenAiServer> {
   let current = script;
+  let embedding: EmbeddingScript = () => [1];
   const requests: RecordedRequest[] = [];
+  const embedded: string[] = [];
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       send({
@@ -74,6 +82,7 @@ export async function startOpenAiServer({ script }: { script: OpenAiScript }): P
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = JSON.parse(await readText(request));
+    if (request.url === '/v1/embeddings') return answerEmbedding(response, body);
     const n = requests.push({ path: request.url ?? '', headers: request.headers, body }) - 1;
     const scripted = await current(body, n);
     await scripted.hold;
@@ -93,11 +102,26 @@ export async function startOpenAiServer({ script }: { script: OpenAiScript }): P
     });
   }
 
+  async function answerEmbedding(response: ServerResponse, { input, model }: { input: string[]; model: string }) {
+    embedded.push(...input);
+    const script = embedding;
+    if ('hold' in script) await script.hold;
+    const status = 'status' in script ? script.status : 200;
+    const vectorOf = typeof script === 'function' ? script : () => [1];
+    const data = input.map((text, index) => ({ object: 'embedding', index, embedding: vectorOf(text) }));
+    const body = { object: 'list', data, model, usage: { prompt_tokens: 1, total_tokens: 1 } };
+    send({ response, status, body: status === 200 ? body : { error: { message: `scripted ${status}` } } });
+  }
+
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/v1`,
     requests,
+    embedded,
+    setEmbedding(next) {
+      embedding = next;
+    },
     setScript(next) {
       current = next;
     },

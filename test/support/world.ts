@@ -7,7 +7,7 @@ import { createActivities } from '../../src/activities/index.ts';
 import { createLanguageModel } from '../../src/ai/language-model.ts';
 import { createErrandClient, type ErrandClient, type MessageInput } from '../../src/client.ts';
 import { createEndpointClient } from '../../src/http/endpoint-client.ts';
-import type { LanguageModel } from '../../src/schemas/decision.ts';
+import type { EmbeddingModel, LanguageModel } from '../../src/schemas/decision.ts';
 import type { OrganisationSettings } from '../../src/schemas/organisation.ts';
 import { generateKeyRingText, parseKeyRing } from '../../src/secrets/key-ring.ts';
 import { createPayloadCodec } from '../../src/secrets/payload-codec.ts';
@@ -51,6 +51,7 @@ interface WorkerOptions {
   /** default: the scripted one */
   model?: LanguageModel;
   toolLimit?: number;
+  embedding?: EmbeddingModel | undefined;
 }
 
 // the SDK's own lines at each worker's start and stop would bury the tests'
@@ -132,6 +133,7 @@ export async function createWorld({
       workflowBundle = { codePath: inject('workflowBundlePath') },
       model: answering = createLanguageModel({ model: 'openai-compatible/test', baseUrl: model.url }),
       toolLimit,
+      embedding,
     }: WorkerOptions = {}) {
       const calls = createEndpointClient({
         timeoutMs: callTimeoutMs,
@@ -148,6 +150,7 @@ export async function createWorld({
           model: answering,
           sealer,
           ...(toolLimit === undefined ? {} : { toolLimit }),
+          embedding,
         }),
         dataConverter,
         workflowBundle,

@@ -134,7 +134,7 @@ test('who was left out is derived from the facts: visible and not offered, where
   const offered = ['createRefund', 'trackShipment'];
   const names = (decision: Parameters<typeof leftOutByShortlist>[0]['decision']) =>
     leftOutByShortlist({ actions, facts, decision }).map(({ definition }) => definition.toolName);
-  expect(names({ offered, shortlist: { limit: 2, visible: 5 } })).toEqual([
+  expect(names({ offered, shortlist: { limit: 2, visible: 5, ranking: 'words' } })).toEqual([
     'changeAddress',
     'listInvoices',
     'openingHours',

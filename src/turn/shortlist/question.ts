@@ -21,6 +21,15 @@ const NOT_CUSTOMER_SHARE = 0.5;
 /** A word that may have been meant, beside one that was said. */
 const MEANT_SHARE = 0.5;
 
+/** Messages of the customer that an embedding is made of. */
+const EMBEDDED_MESSAGES = 3;
+
+/** What the customer said last, as one text for an embedding; empty where nothing was said. */
+export function questionText(messages: HeardMessage[]): string {
+  const said = messages.filter(({ role }) => role === 'customer').slice(-EMBEDDED_MESSAGES);
+  return said.map(({ text }) => text.slice(0, LONGEST_READ)).join('\n');
+}
+
 /** Each term once, with the most it counts anywhere; said ones before those they may mean. */
 export function questionTerms(messages: HeardMessage[]): QuestionTerm[] {
   const said = new Map<string, number>();
