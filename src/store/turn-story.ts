@@ -1,4 +1,5 @@
 import { and, asc, desc, eq } from 'drizzle-orm';
+import type { RecordedShortlist } from '../schemas/turn.ts';
 import type { Database } from './database.ts';
 import { steps, turns } from './schema.ts';
 
@@ -8,7 +9,7 @@ export interface StoryStep {
   model: string;
   offered: string[];
   /** set where more was visible than offered */
-  shortlist: { limit: number; visible: number } | null;
+  shortlist: RecordedShortlist | null;
   chosen: string | null;
   arguments: Record<string, unknown> | null;
   dropped: string[];

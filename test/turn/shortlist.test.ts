@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { CatalogAction } from '../../src/schemas/action.ts';
 import { actionIndex } from '../../src/turn/shortlist/action-index.ts';
+import { fusedFits } from '../../src/turn/shortlist/fused-fits.ts';
 import { leftOutByShortlist } from '../../src/turn/shortlist/left-out.ts';
-import { type HeardMessage, questionTerms } from '../../src/turn/shortlist/question.ts';
+import { type HeardMessage, questionTerms, questionText } from '../../src/turn/shortlist/question.ts';
 import { shortlist } from '../../src/turn/shortlist/shortlist.ts';
 import { stem, terms } from '../../src/turn/shortlist/words.ts';
 
@@ -126,6 +127,34 @@ test('a shortlist is a part of the visible actions in their order, as long as th
       },
     ),
   );
+});
+
+test('two opinions count the same, whatever their scales', () => {
+  const byWords = new Map([
+    ['a', 30],
+    ['b', 15],
+  ]);
+  const byVectors = new Map([
+    ['a', 0.5],
+    ['b', 0.7],
+    ['c', 0.6],
+  ]);
+  expect([...fusedFits([byWords, byVectors])]).toEqual([
+    ['a', 1],
+    ['b', 1.5],
+    ['c', expect.closeTo(0.5)],
+  ]);
+  expect([...fusedFits([new Map(), byVectors])]).toEqual([
+    ['a', 0],
+    ['b', 1],
+    ['c', expect.closeTo(0.5)],
+  ]);
+  expect(fusedFits([new Map([['b', 2]]), byVectors]).get('b')).toBe(2);
+});
+
+test('what is embedded is the last the customer said, without what was answered', () => {
+  const heard: HeardMessage[] = [...said('one', 'two', 'three'), { role: 'ai', text: 'hm' }, ...said('four')];
+  expect(questionText(heard)).toBe('two\nthree\nfour');
 });
 
 test('who was left out is derived from the facts: visible and not offered, where a shortlist was made', () => {
