@@ -1,5 +1,6 @@
 import { ErrandError } from '../errors.ts';
 import type { Located } from './located.ts';
+import { cut, quoted } from './quoted.ts';
 import { notUsable } from './refusals.ts';
 import { parseText } from './text/parse-text.ts';
 
@@ -33,7 +34,8 @@ export function documentFiles({
     if (readFile === undefined)
       throw refuse('leaves this file', 'bring its target into the document, or import the folder');
     const text = readFile(path);
-    if (text === undefined) throw refuse('names a file that is not there', `add ${path} below the main file's folder`);
+    if (text === undefined)
+      throw refuse('names a file that is not there', `add ${cut(path)} below the main file's folder`);
     const loaded = { value: parsed({ text, path }), pointer: `${path}#` };
     roots.set(path, loaded);
     return loaded;
@@ -42,8 +44,7 @@ export function documentFiles({
   return {
     rootOf({ at, file }) {
       const current = fileOf(at);
-      const refuse: Refuse = (reason, fix) =>
-        notUsable(`the reference ${JSON.stringify(file)} ${reason}`, `${at}/$ref`, fix);
+      const refuse: Refuse = (reason, fix) => notUsable(`the reference ${quoted(file)} ${reason}`, `${at}/$ref`, fix);
       const path = file === '' ? current : pathFrom({ current, file, refuse });
       return load({ path: path === mainFile ? '' : path, refuse });
     },
@@ -85,7 +86,7 @@ function parsed({ text, path }: { text: string; path: string }): unknown {
     return parseText({ text, fileName: path }).value;
   } catch (error) {
     if (!(error instanceof ErrandError)) throw error;
-    throw new ErrandError(error.code, `${path}: ${error.message}`, {
+    throw new ErrandError(error.code, `${cut(path)}: ${error.message}`, {
       ...error.details,
       pointer: `${path}#`,
       cause: error,

@@ -6,6 +6,7 @@ import { type DocumentTools, type OperationInput, operationInput } from './opera
 import { toolNames } from './operation/tool-names.ts';
 import { operationToAction } from './operation-to-action.ts';
 import type { FoundOperation, Operation } from './operations.ts';
+import { cut } from './quoted.ts';
 
 /** What became of one operation; `target` where an action was made of it. */
 export interface OperationOutcome {
@@ -72,7 +73,7 @@ function rejected({
   refusal: ErrandError;
 }): OperationOutcome {
   const { pointer, line, column, fix } = refusal.details;
-  const bare = refusal.message.replace(`${method} ${path}: `, '');
+  const bare = refusal.message.replace(`${cut(`${method} ${path}`)}: `, '');
   return {
     report: {
       method,

@@ -8,6 +8,7 @@ import type { OperationInput } from './operation/operation-input.ts';
 import { listedParameters, parameters } from './operation/parameters.ts';
 import { type ParameterNode, placedParameter } from './operation/placed-parameter.ts';
 import { requestBody } from './operation/request-body.ts';
+import { cut } from './quoted.ts';
 import { inOperation } from './refusals.ts';
 import { swaggerRequestBody } from './swagger/request-body.ts';
 
@@ -59,7 +60,7 @@ export function operationToAction({
 /** Some vendors tell operations on one path apart by a fragment. */
 function sentPath({ target: { path }, warnings }: OperationInput): string {
   const [sent = path, ...rest] = path.split('#');
-  if (rest.length > 0) warnings.push(`of the path "${path}" what follows # is not sent`);
+  if (rest.length > 0) warnings.push(`of the path "${cut(path)}" what follows # is not sent`);
   return sent;
 }
 
@@ -69,7 +70,8 @@ function inputsOf(input: OperationInput): { parameters: ActionParameter[]; body:
     const placed = placedOf(nodes, ['path', 'query', 'header', 'cookie']);
     return { parameters: parameters(input, placed), body: requestBody(input) };
   }
-  const isInBody = ({ value }: Located<DocumentObject>) => ['body', 'formData'].includes(String(own(value, 'in')));
+  const isInBody = ({ value }: Located<DocumentObject>) =>
+    ['body', 'formData'].some((place) => place === own(value, 'in'));
   const placed = placedOf(
     nodes.filter((node) => !isInBody(node)),
     ['path', 'query', 'header'],

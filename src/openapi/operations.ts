@@ -1,6 +1,7 @@
 import { ErrandError } from '../errors.ts';
 import { type HttpMethod, httpMethodSchema } from '../schemas/action.ts';
 import { childOf, type DocumentObject, isObject, type Located, own, pointerTo } from './located.ts';
+import { quoted } from './quoted.ts';
 import { inOperation, notValid } from './refusals.ts';
 import type { References } from './resolve-refs.ts';
 
@@ -88,8 +89,7 @@ function pathItems({
 }): Located<DocumentObject>[] | ErrandError {
   return asValue(() => {
     const slash = 'write it as /...';
-    if (!path.startsWith('/'))
-      throw notValid(`the path ${JSON.stringify(path)} must begin with /`, item.pointer, slash);
+    if (!path.startsWith('/')) throw notValid(`the path ${quoted(path)} must begin with /`, item.pointer, slash);
     const target = refs.resolved(item);
     return [item, ...(target.value === item.value ? [] : [target])].map(({ value, pointer }) => {
       if (!isObject(value)) throw notValid('a path item must be an object', pointer, 'write methods as its keys');

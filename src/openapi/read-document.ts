@@ -1,4 +1,5 @@
 import { type DocumentObject, isObject, own } from './located.ts';
+import { cut, quoted } from './quoted.ts';
 import { notValid } from './refusals.ts';
 import { type DocumentFormat, parseText } from './text/parse-text.ts';
 
@@ -35,7 +36,7 @@ function versionOf(root: DocumentObject): { version: string; dialect: Dialect } 
   if (typeof version !== 'string') {
     const example = key === 'swagger' ? '"2.0"' : '"3.1.0"';
     throw notValid(
-      `the version must be a string such as ${example}, not ${JSON.stringify(version)}: put it in quotes`,
+      `the version must be a string such as ${example}, not ${quoted(version)}: put it in quotes`,
       pointer,
     );
   }
@@ -43,5 +44,5 @@ function versionOf(root: DocumentObject): { version: string; dialect: Dialect } 
   const [, minor] = key === 'openapi' ? (/^3\.([01])(\.\d+)?(-\S+)?$/.exec(version) ?? []) : [];
   if (minor !== undefined) return { version, dialect: minor === '0' ? '3.0' : '3.1' };
   const name = key === 'swagger' ? 'Swagger' : 'OpenAPI';
-  throw notValid(`${name} ${version} is not supported: use 2.0, 3.0 or 3.1`, pointer);
+  throw notValid(`${name} ${cut(version)} is not supported: use 2.0, 3.0 or 3.1`, pointer);
 }

@@ -1,4 +1,5 @@
 import { ErrandError, type ErrandErrorCode } from '../errors.ts';
+import { cut } from './quoted.ts';
 
 /** `failed_to_parse_spec`: the document breaks OpenAPI at this pointer. */
 export function notValid(reason: string, pointer: string, fix?: string): ErrandError {
@@ -37,6 +38,6 @@ export function inOperation<Result>(operation: string, work: () => Result): Resu
   } catch (error) {
     if (!(error instanceof ErrandError) || error.details.operation !== undefined) throw error;
     const { code, message, details, cause } = error;
-    throw new ErrandError(code, `${operation}: ${message}`, { ...details, operation, cause });
+    throw new ErrandError(code, `${cut(operation)}: ${message}`, { ...details, operation, cause });
   }
 }

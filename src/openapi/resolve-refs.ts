@@ -1,5 +1,6 @@
 import type { DocumentFiles } from './document-files.ts';
 import { isObject, type Located, own, pointerTo } from './located.ts';
+import { quoted } from './quoted.ts';
 import { notUsable } from './refusals.ts';
 
 /** Follows the references of one document, only those it is asked for. */
@@ -23,7 +24,7 @@ export function references(files: DocumentFiles): References {
 
   function target({ at, reference }: { at: string; reference: unknown }): Located {
     const refuse = (reason: string, fix: string) =>
-      notUsable(`the reference ${JSON.stringify(reference)} ${reason}`, pointerTo(at, '$ref'), fix);
+      notUsable(`the reference ${quoted(reference)} ${reason}`, pointerTo(at, '$ref'), fix);
     if (typeof reference !== 'string') throw refuse('is not a string', 'write a JSON pointer such as #/components/...');
     const mark = reference.indexOf('#');
     const root = files.rootOf({ at, file: mark === -1 ? reference : reference.slice(0, mark) });

@@ -1,5 +1,5 @@
 import type { SecurityScheme } from './import-report.ts';
-import { childOf, type DocumentObject, isObject, type Located, own, pointerTo } from './located.ts';
+import { childOf, type DocumentObject, isObject, type Located, own, pointerTo, textOf } from './located.ts';
 import type { Operation } from './operations.ts';
 import type { Dialect } from './read-document.ts';
 import type { References } from './resolve-refs.ts';
@@ -74,7 +74,7 @@ function formOf(scheme: DocumentObject): Pick<SecurityScheme, 'kind' | 'in' | 'n
     case 'basic':
       return authorization('basic', 'Basic <base64 of user:password>');
     case 'http': {
-      const name = String(own(scheme, 'scheme') ?? '').toLowerCase();
+      const name = (textOf(scheme, 'scheme') ?? '').toLowerCase();
       if (name === 'basic') return authorization('basic', 'Basic <base64 of user:password>');
       return name === 'bearer'
         ? authorization('bearer', 'Bearer <token>')

@@ -2,6 +2,7 @@ import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { JsonSchema } from '../schemas/json-schema.ts';
 import { isObject } from './located.ts';
+import { listed, quoted } from './quoted.ts';
 import { notUsable } from './refusals.ts';
 import { keywordFault } from './schema/keyword-values.ts';
 import { nestedChoiceCheck } from './schema/nested-choice.ts';
@@ -24,8 +25,7 @@ function checkKeywords({ schema, pointer }: { schema: unknown; pointer: string }
   if (!isObject(schema)) return;
   const { type, pattern } = schema;
   const strangers = [type ?? []].flat().filter((name) => !TYPES.has(name));
-  if (strangers.length > 0)
-    throw notUsable(`${JSON.stringify(strangers[0])} is no JSON Schema type`, `${pointer}/type`);
+  if (strangers.length > 0) throw notUsable(`${quoted(strangers[0])} is no JSON Schema type`, `${pointer}/type`);
   const fault = pattern === undefined ? undefined : keywordFault('pattern', pattern);
   if (fault !== undefined) throw notUsable(`the pattern ${fault}`, `${pointer}/pattern`);
   for (const { child, at } of subschemas(schema, pointer)) checkKeywords({ schema: child, pointer: at });
@@ -46,7 +46,7 @@ function compile(schema: JsonSchema): void {
   try {
     ajv.compile(schema);
   } catch (error) {
-    throw notUsable(`does not compile: ${error instanceof Error ? error.message : String(error)}`, '');
+    throw notUsable(`does not compile: ${listed([error instanceof Error ? error.message : error])}`, '');
   } finally {
     ajv.removeSchema(schema);
   }

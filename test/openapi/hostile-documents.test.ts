@@ -69,6 +69,8 @@ const strangers: unknown[] = [
   { $ref: '#' },
   { $ref: '#/paths' },
   { constructor: 1 },
+  { toString: 1, valueOf: 1 },
+  { $ref: { toString: 1 } },
 ];
 
 const swagger = {
@@ -80,7 +82,11 @@ const swagger = {
   definitions: {
     Node: { type: 'object', properties: { next: { $ref: '#/definitions/Node' }, a: { type: 'string' } } },
   },
-  securityDefinitions: { key: { type: 'apiKey', in: 'header', name: 'X-Key' } },
+  schemes: ['https'],
+  securityDefinitions: {
+    key: { type: 'apiKey', in: 'header', name: 'X-Key' },
+    other: { type: 'http', scheme: 'bearer' },
+  },
   paths: {
     '/things/{id}': {
       post: {

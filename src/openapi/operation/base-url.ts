@@ -1,5 +1,6 @@
 import { ErrandError } from '../../errors.ts';
 import { childOf, type DocumentObject, isObject, type Located, own, pointerTo } from '../located.ts';
+import { quoted } from '../quoted.ts';
 import { noEndpoint, notValid } from '../refusals.ts';
 import { swaggerBaseUrl } from '../swagger/base-url.ts';
 import { httpsUrl } from './https-url.ts';
@@ -45,7 +46,7 @@ export function serverList(servers: Located): DocumentObject[] {
 export function overridingBaseUrl(field: 'serverBaseUrl' | 'serverBaseUrlAll', given: string): string {
   const url = httpsUrl(given);
   if (url !== undefined) return url;
-  const message = `${field} must be an absolute https URL without credentials, query or fragment, not ${JSON.stringify(given)}`;
+  const message = `${field} must be an absolute https URL without credentials, query or fragment, not ${quoted(given)}`;
   throw new ErrandError('invalid_request', message, { field });
 }
 

@@ -1,5 +1,6 @@
 import type { ActionBody } from '../../schemas/action.ts';
 import { childOf, isObject, type Located, pointerTo } from '../located.ts';
+import { quoted } from '../quoted.ts';
 import { notValid } from '../refusals.ts';
 import { flag } from './flag.ts';
 
@@ -25,7 +26,7 @@ function encodingOf(node: Located<Record<string, unknown>>): Encoding {
   const style = childOf(node, 'style');
   const known = STYLES.find((name) => name === style.value);
   if (style.value !== undefined && known === undefined) {
-    const reason = `a field can not have the style ${JSON.stringify(style.value)}`;
+    const reason = `a field can not have the style ${quoted(style.value)}`;
     throw notValid(reason, style.pointer, `use ${STYLES.join(', ')}`);
   }
   const explode = flag(childOf(node, 'explode'));

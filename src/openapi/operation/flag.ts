@@ -1,4 +1,5 @@
 import type { Located } from '../located.ts';
+import { quoted } from '../quoted.ts';
 import { notValid } from '../refusals.ts';
 
 /**
@@ -7,5 +8,5 @@ import { notValid } from '../refusals.ts';
  */
 export function flag({ value, pointer }: Located): boolean | undefined {
   if (value === undefined || value === null || typeof value === 'boolean') return value ?? undefined;
-  throw notValid(`${JSON.stringify(value)} is neither true nor false`, pointer, 'write true or false, without quotes');
+  throw notValid(`${quoted(value)} is neither true nor false`, pointer, 'write true or false, without quotes');
 }

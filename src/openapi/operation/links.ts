@@ -10,10 +10,10 @@ export function linkedOperation(found: readonly FoundOperation[]): LinkedOperati
   const known = found.filter((one) => one.kind === 'operation');
   const key = ({ method, path }: Operation) => `${method} ${path}`;
   const byId = new Map(known.map((one) => [own(one.operation.value, 'operationId'), key(one)]));
-  const byPointer = new Map(
+  const byPointer = new Map<unknown, string>(
     known.map((one) => [`#${pointerTo('/paths', one.path)}/${one.method.toLowerCase()}`, key(one)]),
   );
-  return (link) => byId.get(own(link, 'operationId') ?? NONE) ?? byPointer.get(String(own(link, 'operationRef')));
+  return (link) => byId.get(own(link, 'operationId') ?? NONE) ?? byPointer.get(own(link, 'operationRef'));
 }
 
 const NONE = Symbol('no operationId');

@@ -1,6 +1,7 @@
 import { ErrandError } from '../../errors.ts';
 import type { ActionParameter } from '../../schemas/action.ts';
 import { childOf, type DocumentObject, isObject, type Located, pointerTo, textOf } from '../located.ts';
+import { cut, listed, quoted } from '../quoted.ts';
 import { notUsable, notValid } from '../refusals.ts';
 import { leftOutPart } from '../schema/adapted-keywords.ts';
 import { isTooLarge } from '../schema/inlined.ts';
@@ -32,7 +33,7 @@ export function parameters(input: OperationInput, nodes: readonly ParameterNode[
   const kept = [...byIdentity.values()].filter(({ place, name }) => place !== 'path' || placeholders.delete(name));
   for (const name of placeholders) {
     throw notValid(
-      `no path parameter declares {${name}} of the path`,
+      `no path parameter declares {${cut(name ?? '')}} of the path`,
       operation.pointer,
       'declare it with in: path, or take it out of the path',
     );
@@ -65,7 +66,7 @@ export function listedParameters({
 /** A key header is authorisation, though the document lists it among the parameters as well. */
 function isKey({ tools, warnings }: OperationInput, { place, name }: ParameterNode): boolean {
   if (place !== 'header' || !tools.keyHeaders.has(name.toLowerCase())) return false;
-  warnings.push(`the AI is not asked for the header ${name}: set it as a global variable`);
+  warnings.push(`the AI is not asked for the header ${cut(name)}: set it as a global variable`);
   return true;
 }
 
@@ -85,7 +86,7 @@ function draft(input: OperationInput, node: ParameterNode): Omit<ActionParameter
   } catch (error) {
     const mayBeLeftOut = input.tools.adapt && !required && error instanceof ErrandError;
     if (!mayBeLeftOut || error.code !== 'invalid_tool_schema' || isTooLarge(error)) throw error;
-    input.changes.add(leftOutPart(error, `the ${node.place} parameter "${node.name}" can not be given`));
+    input.changes.add(leftOutPart(error, `the ${node.place} parameter "${cut(node.name)}" can not be given`));
     return [];
   }
 }
@@ -111,7 +112,7 @@ function schemaOf(input: OperationInput, parameter: ParameterNode): Pick<ActionP
   const types = Object.keys(content.value);
   const contentType = types.find(isJsonType);
   if (contentType === undefined) {
-    const message = `a parameter can be sent as JSON, not as ${types.join(', ') || 'nothing'}`;
+    const message = `a parameter can be sent as JSON, not as ${listed(types) || 'nothing'}`;
     throw notUsable(message, content.pointer, 'offer application/json');
   }
   const mediaType = childOf({ value: content.value, pointer: content.pointer }, contentType);
@@ -123,6 +124,6 @@ function styleOf(style: Located, place: ActionParameter['in']): Pick<ActionParam
   if (style.value === undefined || style.value === null) return {};
   const known = STYLES[place].find((name) => name === style.value);
   if (known !== undefined) return { style: known };
-  const reason = `a ${place} parameter can not have the style ${JSON.stringify(style.value)}`;
+  const reason = `a ${place} parameter can not have the style ${quoted(style.value)}`;
   throw notValid(reason, style.pointer, `use ${STYLES[place].join(', ')}`);
 }

@@ -1,5 +1,6 @@
 import type { ActionBody } from '../../schemas/action.ts';
 import { childOf, type DocumentObject, isObject, type Located, own, textOf } from '../located.ts';
+import { cut, listed } from '../quoted.ts';
 import { notUsable, notValid } from '../refusals.ts';
 import { described } from './described.ts';
 import { encodings } from './encodings.ts';
@@ -37,7 +38,7 @@ export function requestBody(input: OperationInput): ActionBody | undefined {
   const written = childOf({ value: mediaType.value, pointer: mediaType.pointer }, 'schema');
   const schema = written.value === undefined ? {} : input.schema(written);
   if (isFormType(type) && ![undefined, 'object'].includes(schema.type as string | undefined)) {
-    throw notUsable(`a ${type} body must be an object`, written.pointer, 'its fields are sent one by one');
+    throw notUsable(`a ${cut(type)} body must be an object`, written.pointer, 'its fields are sent one by one');
   }
   return {
     contentType: concreteType(type),
@@ -50,7 +51,7 @@ export function requestBody(input: OperationInput): ActionBody | undefined {
 /** The refusal of a body that is taken in none of the types that are sent. */
 export function unsendable(types: readonly string[], pointer: string): Error {
   const sendable = 'application/json, multipart/form-data or application/x-www-form-urlencoded';
-  return notUsable(`the body can not be sent as ${types.join(', ')}`, pointer, `offer ${sendable}`);
+  return notUsable(`the body can not be sent as ${listed(types)}`, pointer, `offer ${sendable}`);
 }
 
 function encodingOf(mediaType: Located<DocumentObject>): Pick<ActionBody, 'encoding'> {

@@ -1,5 +1,6 @@
 import type { ErrandError } from '../../errors.ts';
 import type { Adaptation } from '../import-report.ts';
+import { quoted } from '../quoted.ts';
 import { TYPES } from './schema-keywords.ts';
 
 const ENDPOINT_CHECKS = 'it only checked values: the endpoint still does';
@@ -38,10 +39,12 @@ export function adaptedType({ types, pointer }: { types: readonly unknown[]; poi
   change: Adaptation;
 } {
   const names = types.map((name) => {
-    const text = name === null ? 'null' : String(name).toLowerCase();
-    return TYPES.has(text) ? text : SYNONYMS.get(text);
+    const text = name === null ? 'null' : name;
+    if (typeof text !== 'string') return undefined;
+    const type = text.toLowerCase();
+    return TYPES.has(type) ? type : SYNONYMS.get(type);
   });
-  const wrong = JSON.stringify(types.length === 1 ? types[0] : types);
+  const wrong = quoted(types.length === 1 ? types[0] : types);
   if (names.length > 0 && names.every((name) => name !== undefined)) {
     const known = [...new Set(names)];
     const change = { pointer, change: `the type ${wrong} is read as ${known.join(', ')}`, safe: 'another name of it' };

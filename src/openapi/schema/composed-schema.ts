@@ -1,6 +1,7 @@
 import type { JsonSchema } from '../../schemas/json-schema.ts';
 import type { Adaptation } from '../import-report.ts';
 import { type DocumentObject, isObject, type Located, own, pointerTo } from '../located.ts';
+import { cut, quoted } from '../quoted.ts';
 import type { Dialect } from '../read-document.ts';
 import { notUsable } from '../refusals.ts';
 import type { References } from '../resolve-refs.ts';
@@ -75,7 +76,7 @@ export function composedSchema({
   function writeOne(keyword: string, content: Located): void {
     const child = add(content);
     if (!(child instanceof Unusable)) schema[keyword] = child;
-    else if (keyword === 'items' && !(Number(own(value, 'minItems')) > 0) && !Object.hasOwn(value, 'prefixItems')) {
+    else if (keyword === 'items' && !isPositive(own(value, 'minItems')) && !Object.hasOwn(value, 'prefixItems')) {
       isEmptyList = true;
       leaveOut(child, 'the list stays empty here');
     } else if (CLOSEABLE.has(keyword)) {
@@ -113,7 +114,7 @@ export function composedSchema({
       const inner = add(child);
       if (!(inner instanceof Unusable)) return [[name, inner]];
       if (!isProperties || isDemanded(value, name)) throw inner.cause;
-      leaveOut(inner, `"${name}" can not be given here`);
+      leaveOut(inner, `"${cut(name)}" can not be given here`);
       return [];
     });
     schema[keyword] = Object.fromEntries(schemas);
@@ -169,6 +170,10 @@ function isDraftFour(keyword: string, value: unknown): boolean {
   return typeof value === 'boolean' && (keyword === 'exclusiveMinimum' || keyword === 'exclusiveMaximum');
 }
 
+function isPositive(value: unknown): boolean {
+  return typeof value === 'number' && value > 0;
+}
+
 function isDemanded(schema: DocumentObject, name: string): boolean {
   const required = own(schema, 'required');
   return Array.isArray(required) && required.includes(name);
@@ -204,7 +209,7 @@ function typeOf({
     changes.push([adapted.change]);
     return adapted.type;
   }
-  const wrong = strangers.length > 0 ? JSON.stringify(strangers[0]) : '[]';
+  const wrong = strangers.length > 0 ? quoted(strangers[0]) : '[]';
   throw notUsable(
     `${wrong} is no JSON Schema type`,
     pointer,

@@ -1,5 +1,6 @@
 import { ErrandError } from '../../errors.ts';
 import { type DocumentObject, isObject, type Located, own, pointerTo } from '../located.ts';
+import { cut } from '../quoted.ts';
 import type { Dialect } from '../read-document.ts';
 import { notUsable } from '../refusals.ts';
 import type { References } from '../resolve-refs.ts';
@@ -139,7 +140,7 @@ export function schemaInliner({ refs, dialect, adapt, bare = false }: InlinerOpt
     if (isClosed && adapt && !cutsCircles) throw CIRCLE_FOUND;
     const isWithin = cutsCircles && ring.isWithin({ value, pointer }, target);
     if (isWithin ? left === 0 : isClosed) {
-      throw circle(at, `circular: ${String(own(value, '$ref'))} leads back to itself`);
+      throw circle(at, `circular: ${cut(String(own(value, '$ref')))} leads back to itself`);
     }
     return inlined(target, isWithin ? left - 1 : levels);
   }

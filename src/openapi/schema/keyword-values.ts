@@ -1,4 +1,5 @@
 import { isObject } from '../located.ts';
+import { quoted } from '../quoted.ts';
 
 type Rule = (value: unknown) => string | undefined;
 
@@ -58,6 +59,6 @@ function pattern(value: unknown): string | undefined {
     new RegExp(value);
     return undefined;
   } catch {
-    return `${JSON.stringify(value)} is no ECMAScript regular expression`;
+    return `${quoted(value)} is no ECMAScript regular expression`;
   }
 }

@@ -1,6 +1,7 @@
 import { isObject, own } from '../located.ts';
 import { httpsUrl } from '../operation/https-url.ts';
 import type { OperationInput } from '../operation/operation-input.ts';
+import { listed, quoted } from '../quoted.ts';
 import { noEndpoint } from '../refusals.ts';
 
 /**
@@ -16,17 +17,13 @@ export function swaggerBaseUrl({ target: { operation }, tools: { root } }: Opera
   }
   if (Array.isArray(schemes) && schemes.length > 0 && !schemes.includes('https')) {
     const pointer = ofOperation === undefined ? '/schemes' : `${operation.pointer}/schemes`;
-    throw noEndpoint(`schemes name ${schemes.join(', ')} but not https`, pointer, 'add https or pass serverBaseUrl');
+    throw noEndpoint(`schemes name ${listed(schemes)} but not https`, pointer, 'add https or pass serverBaseUrl');
   }
   const basePath = own(root, 'basePath');
   const path = typeof basePath === 'string' ? basePath.replace(/^\/*/, '/') : '';
   const url = /[/\\@]/.test(host) ? undefined : httpsUrl(`https://${host}${path}`);
   if (url !== undefined) return url;
-  throw noEndpoint(
-    `host ${JSON.stringify(host)} and basePath make no https URL`,
-    '/host',
-    'mend them or pass serverBaseUrl',
-  );
+  throw noEndpoint(`host ${quoted(host)} and basePath make no https URL`, '/host', 'mend them or pass serverBaseUrl');
 }
 
 /** Whether https had to be assumed, since the document names a host but no scheme. */

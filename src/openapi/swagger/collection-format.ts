@@ -1,5 +1,6 @@
 import type { ActionParameter } from '../../schemas/action.ts';
 import { childOf, type DocumentObject, type Located } from '../located.ts';
+import { quoted } from '../quoted.ts';
 import { notValid } from '../refusals.ts';
 
 type Serialisation = Pick<ActionParameter, 'style' | 'explode'>;
@@ -22,5 +23,5 @@ export function listSerialisation(
   if (format === 'multi' && mayRepeat) return { style: 'form', explode: true };
   if (format === 'ssv' || format === 'tsv' || format === 'pipes') return { style: DELIMITED[format], explode: false };
   const fix = `use csv, ssv, tsv, pipes${mayRepeat ? ' or multi' : ''}`;
-  throw notValid(`a ${place} parameter can not have the collectionFormat ${JSON.stringify(format)}`, pointer, fix);
+  throw notValid(`a ${place} parameter can not have the collectionFormat ${quoted(format)}`, pointer, fix);
 }

@@ -5,6 +5,7 @@ import { flag } from '../operation/flag.ts';
 import { concreteType, isJsonType, sendableType } from '../operation/media-types.ts';
 import type { OperationInput } from '../operation/operation-input.ts';
 import { unsendable } from '../operation/request-body.ts';
+import { cut } from '../quoted.ts';
 import { notUsable, notValid } from '../refusals.ts';
 import { formBody } from './form-body.ts';
 
@@ -17,9 +18,7 @@ export function swaggerRequestBody(
   input: OperationInput,
   nodes: readonly Located<DocumentObject>[],
 ): ActionBody | undefined {
-  const byName = new Map(
-    nodes.map((node) => [`${String(own(node.value, 'in'))} ${String(own(node.value, 'name'))}`, node]),
-  );
+  const byName = new Map(nodes.map((node) => [`${textOf(node.value, 'in')} ${nameOf(node)}`, node]));
   const candidates = [...byName.values()];
   const bodies = candidates.filter(({ value }) => own(value, 'in') === 'body');
   const fields = candidates.filter(({ value }) => own(value, 'in') === 'formData');
@@ -36,6 +35,12 @@ export function swaggerRequestBody(
   }
   const consumes = consumed(input);
   return body === undefined ? formBody({ input, fields, types: consumes.types }) : jsonBody({ input, body, consumes });
+}
+
+/** Another name than a text is refused where the name is read. */
+function nameOf({ value }: Located<DocumentObject>): string {
+  const name = own(value, 'name');
+  return typeof name === 'string' ? name : '';
 }
 
 interface Consumes {
@@ -68,7 +73,7 @@ function jsonBody({
   const contentType = concreteType(type);
   const schema = input.schema(written);
   if (!isJsonType(contentType) && schema.type !== 'object') {
-    throw notUsable(`a ${contentType} body must be an object`, written.pointer, 'its fields are sent one by one');
+    throw notUsable(`a ${cut(contentType)} body must be an object`, written.pointer, 'its fields are sent one by one');
   }
   return {
     contentType,

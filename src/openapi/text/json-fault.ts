@@ -1,3 +1,4 @@
+import { quoted } from '../quoted.ts';
 /** What is wrong with a JSON text, and where. */
 export interface JsonFault {
   offset: number;
@@ -58,7 +59,7 @@ export function jsonFault(text: string): JsonFault | undefined {
       else if (expected === 'property name' || expected === 'property name or }') {
         const names = open.at(-1);
         if (names?.has(content))
-          return { offset, problem: `the property ${JSON.stringify(content)} stands twice in this object` };
+          return { offset, problem: `the property ${quoted(content)} stands twice in this object` };
         names?.add(content);
         expected = ':';
       } else return fault;

@@ -1,5 +1,6 @@
 import { CORE_SCHEMA, type LoadOptions, load, Type, YAMLException } from 'js-yaml';
 import { ErrandError } from '../../errors.ts';
+import { cut } from '../quoted.ts';
 import type { Position } from './position.ts';
 
 const kinds = ['scalar', 'sequence', 'mapping'] as const;
@@ -34,7 +35,7 @@ export function parseYaml(text: string): unknown {
 function problemOf({ reason }: YAMLException): string {
   if (reason.startsWith('duplicated mapping key')) return 'this key stands twice in its mapping';
   if (reason.includes('maxDepth')) return 'it is nested too deeply';
-  return reason.includes('maxTotalMergeKeys') ? 'its merge keys copy too many keys' : reason;
+  return reason.includes('maxTotalMergeKeys') ? 'its merge keys copy too many keys' : cut(reason);
 }
 
 /** A fault of the whole text has no mark. */
