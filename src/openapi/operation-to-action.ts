@@ -1,15 +1,17 @@
 import type { ActionBody, ActionDefinition, ActionParameter } from '../schemas/action.ts';
-import { type DocumentObject, type Located, own } from './located.ts';
+import { childOf, type DocumentObject, type Located, own } from './located.ts';
 import { baseUrl } from './operation/base-url.ts';
 import { description } from './operation/description.ts';
 import { extensions } from './operation/extensions.ts';
-import { type LinkedOperation, links } from './operation/links.ts';
+import { keptLinks, type LinkedOperation, links } from './operation/links.ts';
 import type { OperationInput } from './operation/operation-input.ts';
 import { listedParameters, parameters } from './operation/parameters.ts';
 import { type ParameterNode, placedParameter } from './operation/placed-parameter.ts';
 import { requestBody } from './operation/request-body.ts';
 import { cut } from './quoted.ts';
-import { inOperation } from './refusals.ts';
+import { inOperation, notUsable } from './refusals.ts';
+import { dataSize } from './schema/data-size.ts';
+import { MAX_CHARACTERS } from './schema/inlined.ts';
 import { swaggerRequestBody } from './swagger/request-body.ts';
 
 /** The shortest name an action may have (product.md, "Authoring"). */
@@ -32,10 +34,14 @@ export function operationToAction({
   const { target, tools } = input;
   const operation = `${target.method} ${target.path}`;
   return inOperation(operation, () => {
+    checkLength(input);
     const { parameters: sent, body } = inputsOf(input);
     const base = baseUrl(input);
-    const next = links({ operation: target.operation, refs: tools.refs, operationOf });
-    const job = own(target.operation.value, 'x-errand-job');
+    const next = keptLinks(links({ operation: target.operation, refs: tools.refs, operationOf }), input.warnings);
+    const said = extensions(target.operation);
+    const job = childOf(target.operation, 'x-errand-job');
+    const tags = childOf(target.operation, 'x-open-tags');
+    for (const { value, pointer } of [job, tags]) input.spend(dataSize({ value, limit: MAX_CHARACTERS, pointer }));
     return {
       name: toolName.length >= MIN_NAME_LENGTH ? toolName : operation,
       toolName,
@@ -49,12 +55,21 @@ export function operationToAction({
       headers: [],
       channels: ['web'],
       segmentIds: [],
-      ...extensions(target.operation),
+      ...said,
       idempotencyKey: false,
       ...(next.length === 0 ? {} : { links: next }),
-      ...(job === undefined ? {} : { job }),
+      ...(job.value === undefined ? {} : { job: job.value }),
     };
   });
+}
+
+/** Beyond this no server need read an address (RFC 9110, 4.1 asks for 8,000 octets of the whole); real paths stay below 300. */
+const MAX_PATH_LENGTH = 2_048;
+
+function checkLength({ target: { path, pathItem } }: OperationInput): void {
+  if (path.length <= MAX_PATH_LENGTH) return;
+  const reason = `its path has ${path.length} characters, more than ${MAX_PATH_LENGTH}`;
+  throw notUsable(reason, pathItem.pointer, 'shorten it');
 }
 
 /** Some vendors tell operations on one path apart by a fragment. */

@@ -2,6 +2,8 @@ import type { ActionParameter } from '../../schemas/action.ts';
 
 /** The request body's place in the tool schema (see schemas/action.ts): never a parameter's. */
 const BODY = 'body';
+/** Fifty characters are kept; trimming underscores off a whole long name would take the square of its length. */
+const LONGEST_READ = 200;
 
 type Named = Pick<ActionParameter, 'name' | 'in'>;
 
@@ -11,10 +13,11 @@ type Named = Pick<ActionParameter, 'name' | 'in'>;
  */
 export function argumentNames(parameters: readonly Named[]): string[] {
   const taken = new Set([BODY]);
+  const next = new Map<string, number>();
   return parameters.map((parameter) => {
     const name = legalArgument(parameter);
     const argument =
-      [name, `${name}_${parameter.in}`].find((candidate) => !taken.has(candidate)) ?? counted({ name, taken });
+      [name, `${name}_${parameter.in}`].find((candidate) => !taken.has(candidate)) ?? counted({ name, taken, next });
     taken.add(argument);
     return argument;
   });
@@ -24,6 +27,7 @@ function legalArgument({ name, in: place }: Named): string {
   // `__proto__` is legal but no validator checks a property of that name.
   if (/^[a-zA-Z0-9_.-]{1,60}$/.test(name) && name !== '__proto__') return name;
   const legal = name
+    .slice(0, LONGEST_READ)
     .replaceAll('<', '_lt')
     .replaceAll('>', '_gt')
     .replace(/[^a-zA-Z0-9_.-]+/g, '_')
@@ -31,8 +35,18 @@ function legalArgument({ name, in: place }: Named): string {
   return legal.slice(0, 50) || place;
 }
 
-function counted({ name, taken }: { name: string; taken: ReadonlySet<string> }): string {
-  let count = 2;
+/** `next` keeps where the search for a name goes on: names are only ever added. */
+function counted({
+  name,
+  taken,
+  next,
+}: {
+  name: string;
+  taken: ReadonlySet<string>;
+  next: Map<string, number>;
+}): string {
+  let count = next.get(name) ?? 2;
   while (taken.has(`${name}_${count}`)) count += 1;
+  next.set(name, count + 1);
   return `${name}_${count}`;
 }

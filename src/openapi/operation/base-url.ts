@@ -3,7 +3,7 @@ import { childOf, type DocumentObject, isObject, type Located, own, pointerTo } 
 import { quoted } from '../quoted.ts';
 import { noEndpoint, notValid } from '../refusals.ts';
 import { swaggerBaseUrl } from '../swagger/base-url.ts';
-import { httpsUrl } from './https-url.ts';
+import { httpsUrl, MAX_URL_LENGTH } from './https-url.ts';
 import type { OperationInput } from './operation-input.ts';
 
 /**
@@ -54,12 +54,15 @@ function isList(node: Located): node is Located<unknown[]> {
   return Array.isArray(node.value) && node.value.length > 0;
 }
 
-/** A variable without default stays in its braces, which no URL parser takes for a host. */
+/** A variable without default, or with one that is too long for a URL, stays in its braces, which no URL parser takes for a host. */
 function writtenOut(server: DocumentObject): string {
   const variables = own(server, 'variables');
-  return String(own(server, 'url')).replace(/\{([^{}]+)\}/g, (braces, name: string) => {
+  const url = String(own(server, 'url'));
+  if (url.length > MAX_URL_LENGTH) return url;
+  return url.replace(/\{([^{}]+)\}/g, (braces, name: string) => {
     const variable = isObject(variables) ? own(variables, name) : undefined;
     const value = isObject(variable) ? own(variable, 'default') : undefined;
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : braces;
+    const text = typeof value === 'string' || typeof value === 'number' ? String(value) : braces;
+    return text.length > MAX_URL_LENGTH ? braces : text;
   });
 }

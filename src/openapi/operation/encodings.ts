@@ -9,14 +9,16 @@ type Encoding = NonNullable<ActionBody['encoding']>[string];
 const STYLES = ['form', 'spaceDelimited', 'pipeDelimited', 'deepObject'] as const;
 
 /**
- * How the fields of a form are written, by field (OpenAPI 3, "Encoding Object"). Headers of single parts are left out.
+ * How the fields of a form are written, by field (OpenAPI 3, "Encoding Object"). Headers of single parts are left out,
+ * and so is a field `__proto__`, which no reader of the stored action would find again.
  * @throws ErrandError `failed_to_parse_spec` for an unknown style
  */
 export function encodings({ value, pointer }: Located): Record<string, Encoding> {
   const fields = Object.entries(isObject(value) ? value : {}).flatMap(([field, written]): [string, Encoding][] => {
     if (!isObject(written)) return [];
     const encoding = encodingOf({ value: written, pointer: pointerTo(pointer, field) });
-    return Object.keys(encoding).length === 0 ? [] : [[field, encoding]];
+    const isNone = Object.keys(encoding).length === 0 || field === '__proto__';
+    return isNone ? [] : [[field, encoding]];
   });
   return Object.fromEntries(fields);
 }

@@ -2,6 +2,7 @@ import type { ActionLink } from '../../schemas/action.ts';
 import { childOf, type DocumentObject, isObject, type Located, own, pointerTo } from '../located.ts';
 import type { FoundOperation, Operation } from '../operations.ts';
 import type { References } from '../resolve-refs.ts';
+import { dataSize } from '../schema/data-size.ts';
 
 /** Finds the `METHOD /path` that a link names by operationId or by reference. */
 export type LinkedOperation = (link: DocumentObject) => string | undefined;
@@ -49,12 +50,40 @@ export function links({
           name,
           status,
           operation: target,
-          parameters: isObject(parameters) ? parameters : {},
+          parameters: isObject(parameters) ? withoutPrototype(parameters) : {},
           ...(requestBody === undefined ? {} : { requestBody }),
         },
       ];
     });
   });
+}
+
+const MOST_LINKS = 100;
+const MAX_CHARACTERS = 65_536;
+
+/** The links that an action holds: of very many, or of large ones, the first, with a warning. Nothing is sent by them. */
+export function keptLinks(all: readonly ActionLink[], warnings: string[]): ActionLink[] {
+  let room = MAX_CHARACTERS;
+  const kept = all.slice(0, MOST_LINKS).filter((link) => {
+    const size = sizeOf(link, room);
+    if (size !== undefined) room -= size;
+    return size !== undefined;
+  });
+  if (kept.length < all.length) warnings.push(`of ${all.length} links ${kept.length} are kept: they are many or large`);
+  return kept;
+}
+
+function sizeOf(link: ActionLink, limit: number): number | undefined {
+  try {
+    return dataSize({ value: link, limit, pointer: '' });
+  } catch {
+    return undefined;
+  }
+}
+
+/** A name that no reader of the stored action would find again. */
+function withoutPrototype(parameters: DocumentObject): DocumentObject {
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => name !== '__proto__'));
 }
 
 /** Answers are followed within their file only: none is read for them. */

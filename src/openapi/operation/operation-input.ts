@@ -3,9 +3,8 @@ import type { Adaptation } from '../import-report.ts';
 import type { DocumentObject, Located } from '../located.ts';
 import type { Operation } from '../operations.ts';
 import type { Dialect } from '../read-document.ts';
-import { notUsable } from '../refusals.ts';
 import type { References } from '../resolve-refs.ts';
-import { MAX_CHARACTERS } from '../schema/inlined.ts';
+import { MAX_CHARACTERS, operationTooLarge } from '../schema/inlined.ts';
 import type { ToolSchemas } from '../schema/tool-schemas.ts';
 
 /** What all operations of one document share. */
@@ -29,26 +28,29 @@ export interface OperationInput {
   tools: DocumentTools;
   /** A schema fit for the tool. @throws ErrandError `invalid_tool_schema` */
   schema(node: Located): JsonSchema;
+  /** Counts what the action holds beside schemas. @throws ErrandError `invalid_tool_schema` beyond the budget of one tool */
+  spend(characters: number): void;
   changes: Set<Adaptation>;
   warnings: string[];
 }
 
-/** Begins an operation. All its schemas together stay within the budget of one tool. */
+/** Begins an operation. All its schemas, names and texts together stay within the budget of one tool. */
 export function operationInput({ target, tools }: { target: Operation; tools: DocumentTools }): OperationInput {
   const changes = new Set<Adaptation>();
-  let characters = 0;
+  let spent = 0;
+  function spend(characters: number): void {
+    spent += characters;
+    if (spent > MAX_CHARACTERS) throw operationTooLarge(target.operation.pointer);
+  }
   return {
     target,
     tools,
     changes,
     warnings: [],
+    spend,
     schema(node) {
       const made = tools.schemas.toolSchema(node);
-      characters += made.characters;
-      if (characters > MAX_CHARACTERS) {
-        const reason = `all that it takes has more than ${MAX_CHARACTERS} characters once written out`;
-        throw notUsable(reason, target.operation.pointer, 'split the operation');
-      }
+      spend(made.characters);
       for (const change of made.changes) changes.add(change);
       return made.schema;
     },

@@ -12,6 +12,9 @@ import { isJsonType } from './media-types.ts';
 import type { OperationInput } from './operation-input.ts';
 import type { ParameterForm, ParameterNode } from './placed-parameter.ts';
 
+/** What an action says of a parameter beside its name (twice, it is its argument too), text and schema. */
+const PARAMETER_CHARACTERS = 80;
+
 const STYLES = {
   path: ['simple', 'label', 'matrix'],
   query: ['form', 'spaceDelimited', 'pipeDelimited', 'deepObject'],
@@ -78,6 +81,7 @@ function identity({ name, place }: ParameterNode): string {
 function draft(input: OperationInput, node: ParameterNode): Omit<ActionParameter, 'argument'>[] {
   const required = node.place === 'path' || flag(childOf(node, 'required')) === true;
   const text = textOf(node.value, 'description');
+  input.spend(PARAMETER_CHARACTERS + 2 * node.name.length + (text?.length ?? 0));
   const isSwagger = input.tools.dialect === '2.0';
   try {
     const form = isSwagger ? swaggerParameter(input, node) : parameterForm(input, node);
@@ -117,6 +121,7 @@ function schemaOf(input: OperationInput, parameter: ParameterNode): Pick<ActionP
   }
   const mediaType = childOf({ value: content.value, pointer: content.pointer }, contentType);
   const inner = isObject(mediaType.value) ? childOf({ ...mediaType, value: mediaType.value }, 'schema') : mediaType;
+  input.spend(contentType.length);
   return { schema: isObject(inner.value) ? input.schema(inner) : {}, contentType };
 }
 

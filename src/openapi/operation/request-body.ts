@@ -1,5 +1,5 @@
 import type { ActionBody } from '../../schemas/action.ts';
-import { childOf, type DocumentObject, isObject, type Located, own, textOf } from '../located.ts';
+import { childOf, isObject, own, textOf } from '../located.ts';
 import { cut, listed } from '../quoted.ts';
 import { notUsable, notValid } from '../refusals.ts';
 import { described } from './described.ts';
@@ -40,11 +40,16 @@ export function requestBody(input: OperationInput): ActionBody | undefined {
   if (isFormType(type) && ![undefined, 'object'].includes(schema.type as string | undefined)) {
     throw notUsable(`a ${cut(type)} body must be an object`, written.pointer, 'its fields are sent one by one');
   }
+  const description = textOf(body.value, 'description');
+  const encoding = isFormType(type)
+    ? encodings(childOf({ value: mediaType.value, pointer: mediaType.pointer }, 'encoding'))
+    : {};
+  input.spend(type.length + (description?.length ?? 0) + JSON.stringify(encoding).length);
   return {
     contentType: concreteType(type),
     required: flag(childOf({ value: body.value, pointer: body.pointer }, 'required')) === true,
-    schema: described(schema, textOf(body.value, 'description')),
-    ...(isFormType(type) ? encodingOf({ value: mediaType.value, pointer: mediaType.pointer }) : {}),
+    schema: described(schema, description),
+    ...(Object.keys(encoding).length > 0 ? { encoding } : {}),
   };
 }
 
@@ -52,9 +57,4 @@ export function requestBody(input: OperationInput): ActionBody | undefined {
 export function unsendable(types: readonly string[], pointer: string): Error {
   const sendable = 'application/json, multipart/form-data or application/x-www-form-urlencoded';
   return notUsable(`the body can not be sent as ${listed(types)}`, pointer, `offer ${sendable}`);
-}
-
-function encodingOf(mediaType: Located<DocumentObject>): Pick<ActionBody, 'encoding'> {
-  const encoding = encodings(childOf(mediaType, 'encoding'));
-  return Object.keys(encoding).length === 0 ? {} : { encoding };
 }

@@ -96,9 +96,13 @@ export function composedSchema({
       if (!isChoice || usable.length === 0) throw child.cause;
       leaveOut(child, 'this form can not be chosen');
     }
-    schema[keyword] = isChoice
-      ? discriminated({ node: { value, pointer }, written: content, branches: children, dialect, copied })
-      : usable;
+    if (!isChoice) {
+      schema[keyword] = usable;
+      return;
+    }
+    const told = discriminated({ node: { value, pointer }, written: content, branches: children, dialect, copied });
+    schema[keyword] = told.forms;
+    characters += told.characters;
   }
 
   function writeMap(keyword: string, { value: content, pointer: at }: Located): void {

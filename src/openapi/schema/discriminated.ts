@@ -6,7 +6,7 @@ import { Unusable } from './inlined.ts';
 
 /**
  * The usable forms of a choice, each told apart as its `discriminator` says: the named property may only hold the values that
- * stand for this form (OpenAPI 3.0.3 and 3.1, "Discriminator Object"). Swagger 2.0 has discriminators for inheritance only.
+ * stand for this form (OpenAPI 3.0.3 and 3.1, "Discriminator Object"); `characters` is what that adds to them. Swagger 2.0 has discriminators for inheritance only.
  * @throws ErrandError `failed_to_parse_spec`: a discriminator without property name
  */
 export function discriminated({
@@ -22,18 +22,23 @@ export function discriminated({
   branches: readonly (JsonSchema | boolean | Unusable)[];
   dialect: Dialect;
   copied: (copy: JsonSchema, of: JsonSchema) => void;
-}): unknown[] {
+}): { forms: unknown[]; characters: number } {
   const discriminator = dialect === '2.0' ? undefined : discriminatorOf(node);
-  return branches.flatMap((branch, index): unknown[] => {
+  const names = discriminator === undefined ? undefined : namesByReference(discriminator);
+  let characters = 0;
+  const forms = branches.flatMap((branch, index): unknown[] => {
     if (branch instanceof Unusable) return [];
     const reference = isObject(written[index]) ? own(written[index], '$ref') : undefined;
     if (discriminator === undefined || !isObject(branch) || typeof reference !== 'string') return [branch];
     if (branch.type !== undefined && branch.type !== 'object') return [branch];
-    const values = namesOf({ discriminator, reference });
-    const copy = withValues({ branch, property: discriminator.propertyName, values });
+    const values = names?.get(reference) ?? [reference.split('/').at(-1) ?? reference];
+    const property = discriminator.propertyName;
+    const copy = withValues({ branch, property, values });
+    if (copy !== branch) characters += charactersOf([property, property, 'enum', ...values]);
     copied(copy, branch);
     return [copy];
   });
+  return { forms, characters };
 }
 
 interface Discriminator {
@@ -54,12 +59,22 @@ export function discriminatorOf({ value, pointer }: Located<DocumentObject>): Di
   return { propertyName, mapping: isObject(mapping) ? mapping : {} };
 }
 
-/** The mapped names of a form, else the last part of its reference. */
-function namesOf({ discriminator: { mapping }, reference }: { discriminator: Discriminator; reference: string }) {
-  const mapped = Object.entries(mapping).filter(
-    ([, target]) => target === reference || `#/components/schemas/${String(target)}` === reference,
-  );
-  return mapped.length > 0 ? mapped.map(([name]) => name) : [reference.split('/').at(-1) ?? reference];
+/** The mapped names by the reference of their form; without any, the last part of the reference is its name. */
+function namesByReference({ mapping }: Discriminator): Map<string, string[]> {
+  const names = new Map<string, string[]>();
+  for (const [name, target] of Object.entries(mapping)) {
+    if (typeof target !== 'string') continue;
+    for (const reference of [target, `#/components/schemas/${target}`]) {
+      const known = names.get(reference);
+      if (known === undefined) names.set(reference, [name]);
+      else known.push(name);
+    }
+  }
+  return names;
+}
+
+function charactersOf(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + text.length + 4, 0);
 }
 
 function withValues({
@@ -74,7 +89,8 @@ function withValues({
   const properties = isObject(branch.properties) ? branch.properties : {};
   const declared = own(properties, property);
   const before = isObject(declared) ? declared : { type: 'string' };
-  const allowed = Array.isArray(before.enum) ? values.filter((value) => [before.enum].flat().includes(value)) : values;
+  const known = Array.isArray(before.enum) ? new Set<unknown>(before.enum) : undefined;
+  const allowed = known === undefined ? values : values.filter((value) => known.has(value));
   if (Object.hasOwn(before, 'const') || allowed.length === 0) return branch;
   const required = Array.isArray(branch.required) ? branch.required : [];
   return {

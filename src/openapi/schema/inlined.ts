@@ -36,6 +36,14 @@ export function tooLarge(pointer: string): Error {
   return error;
 }
 
+/** An operation over the budget by all that it takes together. */
+export function operationTooLarge(pointer: string): Error {
+  const reason = `all that it takes has more than ${MAX_CHARACTERS} characters once written out`;
+  const error = notUsable(reason, pointer, 'split the operation');
+  oversized.add(error);
+  return error;
+}
+
 export function isTooLarge(error: unknown): boolean {
   return error instanceof ErrandError && oversized.has(error);
 }

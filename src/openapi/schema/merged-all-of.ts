@@ -81,9 +81,18 @@ const merger = createMerger({
     oneOf: refuse,
   },
 });
-const merge: (schema: JsonSchema) => unknown = createShallowAllOfMerge(merger.mergeArrayOfSchemaDefinitions);
-
 type Definition = Parameters<typeof merger.mergeSchemaDefinitions>[0];
+
+/** By halves: one after the other, thousands of parts would each copy all that came before. */
+function mergedByHalves(parts: Definition[]): Definition {
+  if (parts.length <= 2) return merger.mergeArrayOfSchemaDefinitions(parts);
+  const middle = Math.ceil(parts.length / 2);
+  return merger.mergeArrayOfSchemaDefinitions(
+    [parts.slice(0, middle), parts.slice(middle)].map((half) => mergedByHalves(half)),
+  );
+}
+
+const merge: (schema: JsonSchema) => unknown = createShallowAllOfMerge(mergedByHalves);
 
 /** Every pair of forms; two `oneOf` can not be combined so, since a pair may be chosen twice. */
 function combined(left: Definition[], right: Definition[]): Definition[] {

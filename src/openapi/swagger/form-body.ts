@@ -9,6 +9,9 @@ import { notValid } from '../refusals.ts';
 import { listSerialisation } from './collection-format.ts';
 import { ownSchema } from './parameter.ts';
 
+/** What an action says of a field beside its name (in the schema and as its encoding), text and schema. */
+const FIELD_CHARACTERS = 40;
+
 interface Field {
   name: string;
   required: boolean;
@@ -33,7 +36,7 @@ export function formBody({
   const hasFile = fields.some((node) => isFile(node));
   const contentType = hasFile ? 'multipart/form-data' : (types.find(isFormType) ?? 'application/x-www-form-urlencoded');
   const required = made.filter((field) => field.required).map(({ name }) => name);
-  const encoding = made.filter((field) => Object.keys(field.encoding).length > 0);
+  const encoding = made.filter((field) => Object.keys(field.encoding).length > 0 && field.name !== '__proto__');
   return {
     contentType: hasFile ? (types.find(isMultipart) ?? contentType) : contentType,
     required: required.length > 0,
@@ -52,11 +55,13 @@ function formField(input: OperationInput, node: Located<DocumentObject>): Field 
   if (typeof name.value !== 'string' || name.value === '') {
     throw notValid('a parameter needs a name', name.pointer, 'give it one');
   }
+  const text = textOf(node.value, 'description');
+  input.spend(FIELD_CHARACTERS + 2 * name.value.length + (text?.length ?? 0));
   const schema = isFile(node) ? { type: 'string', format: 'binary' } : ownSchema(input, node);
   return {
     name: name.value,
     required: flag(childOf(node, 'required')) === true,
-    schema: described(schema, textOf(node.value, 'description')),
+    schema: described(schema, text),
     encoding: listSerialisation(node, 'formData'),
   };
 }

@@ -72,12 +72,14 @@ function jsonBody({
   if (type === undefined) throw unsendable(types, pointer);
   const contentType = concreteType(type);
   const schema = input.schema(written);
+  const description = textOf(body.value, 'description');
+  input.spend(contentType.length + (description?.length ?? 0));
   if (!isJsonType(contentType) && schema.type !== 'object') {
     throw notUsable(`a ${cut(contentType)} body must be an object`, written.pointer, 'its fields are sent one by one');
   }
   return {
     contentType,
     required: flag({ value: own(body.value, 'required'), pointer: pointerTo(body.pointer, 'required') }) === true,
-    schema: described(schema, textOf(body.value, 'description')),
+    schema: described(schema, description),
   };
 }
