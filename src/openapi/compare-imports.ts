@@ -103,10 +103,14 @@ interface Sides {
 }
 
 function withBindings({ imported, current, base, equal }: Sides): ActionParameter[] {
+  const key = ({ name, in: place }: ActionParameter) => `${place} ${name}`;
+  const [currently, before] = [current, base].map(
+    ({ parameters }) => new Map(parameters.map((one) => [key(one), one.binding])),
+  );
   return imported.parameters.map((parameter) => {
-    const isSame = (other: ActionParameter) => other.name === parameter.name && other.in === parameter.in;
-    const now = current.parameters.find(isSame)?.binding;
-    if (!current.parameters.some(isSame) || equal(now, base.parameters.find(isSame)?.binding)) return parameter;
+    const same = key(parameter);
+    const now = currently?.get(same);
+    if (!currently?.has(same) || equal(now, before?.get(same))) return parameter;
     const { binding: _, ...unbound } = parameter;
     return now === undefined ? unbound : { ...unbound, binding: now };
   });

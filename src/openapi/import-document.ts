@@ -3,6 +3,7 @@ import type { ImportResult, SecurityScheme } from './import-report.ts';
 import { importedOperations } from './imported-operations.ts';
 import { childOf } from './located.ts';
 import { overridingBaseUrl, serverList } from './operation/base-url.ts';
+import { parameterCount } from './operation/operation-input.ts';
 import { operations } from './operations.ts';
 import { readDocument } from './read-document.ts';
 import { notValid } from './refusals.ts';
@@ -62,7 +63,16 @@ export function importDocument({
   const outcomes = importedOperations({
     found,
     source,
-    tools: { root, dialect, refs, schemas, adapt, ...overrides, keyHeaders: keyHeaders(security) },
+    tools: {
+      root,
+      dialect,
+      refs,
+      schemas,
+      adapt,
+      ...overrides,
+      keyHeaders: keyHeaders(security),
+      mayList: parameterCount(),
+    },
   });
   const refusals = outcomes.flatMap(({ refusal }) => (refusal === undefined ? [] : [refusal]));
   const none = found.length === 0 ? [notValid(NO_OPERATIONS, '/paths', 'there is nothing to import')] : [];

@@ -133,4 +133,36 @@ describe('large documents are read in time', () => {
     }).parameters;
     expect(only?.argument).toMatch(/^a_*$/);
   });
+
+  test('a path item that thousands of paths share can not multiply its parameters', () => {
+    const shared = { parameters: parameters(1_500, (index) => `q${index}`), get: {} };
+    const paths = numbered(1_000, (index) => [`/p${index}`, { $ref: '#/components/pathItems/A' }]);
+    const document = smallDocument(paths, { openapi: '3.1.0', components: { pathItems: { A: shared } } });
+    const { operations } = importObject(document, { skipInvalid: true });
+    expect(operations.filter(({ verdict }) => verdict === 'accepted')).toHaveLength(333);
+    expect(operations.at(-1)?.reason).toContain('list more than 500000 parameters together');
+  });
+
+  test.each([
+    ['a text', `'${'  '.repeat(50_000)}a'`, (index: number) => `k${index}: *s`],
+    ['a list that is a key', `[${'a,'.repeat(50_000)}b]`, (index: number) => `k${index}: {? *s : 1}`],
+    ['a text in a key', `'${'a'.repeat(100_000)}'`, (index: number) => `k${index}: {? [*s, 1] : 1}`],
+  ])('YAML that repeats %s by aliases', (_, repeated, line) => {
+    const yaml = (count: number) =>
+      [`x: &s ${repeated}`, ...Array.from({ length: count }, (_, n) => line(n))].join('\n');
+    expect(refusal(() => importText(yaml(20), { fileName: 'a.yaml' })).message).toContain('this is no OpenAPI');
+    expect(refusal(() => importText(yaml(2_000), { fileName: 'a.yaml' }))).toMatchObject({
+      code: 'failed_to_parse_spec',
+      message: 'not valid YAML: its aliases repeat too much text',
+    });
+  });
+
+  test('YAML that is nested by hundreds of thousands, or merges a chain', () => {
+    const merges = Array.from({ length: 20_000 }, (_, n) => `a${n + 1}: &a${n + 1} {<<: *a${n}, k${n}: 1}`);
+    const chain = ['a0: &a0 {k: 1}', ...merges].join('\n');
+    const nested = ['[', '{a: ', '- ', '? ', '[&a '].map((open) => open.repeat(200_000));
+    for (const text of [chain, ...nested.map((deep) => `a: 1\nb: ${deep}`), ...nested]) {
+      expect(refusal(() => importText(text, { fileName: 'a.yaml' })).code).toBe('failed_to_parse_spec');
+    }
+  });
 });

@@ -20,6 +20,8 @@ export interface DocumentTools {
   serverBaseUrlAll: string | undefined;
   /** headers that a security scheme fills, in lower case */
   keyHeaders: ReadonlySet<string>;
+  /** whether the operations of the document may list so many parameters more */
+  mayList(parameters: number): boolean;
 }
 
 /** One operation being read: where it stands, and what is noted on the way. */
@@ -32,6 +34,17 @@ export interface OperationInput {
   spend(characters: number): void;
   changes: Set<Adaptation>;
   warnings: string[];
+}
+
+/** Several times what the largest real documents list; without a bound, operations that share a path item could multiply its list. */
+export const MAX_LISTED = 500_000;
+
+export function parameterCount(): DocumentTools['mayList'] {
+  let listed = 0;
+  return (parameters) => {
+    listed += parameters;
+    return listed <= MAX_LISTED;
+  };
 }
 
 /** Begins an operation. All its schemas, names and texts together stay within the budget of one tool. */

@@ -9,7 +9,7 @@ import { swaggerParameter } from '../swagger/parameter.ts';
 import { argumentNames } from './argument-names.ts';
 import { flag } from './flag.ts';
 import { isJsonType } from './media-types.ts';
-import type { OperationInput } from './operation-input.ts';
+import { MAX_LISTED, type OperationInput } from './operation-input.ts';
 import type { ParameterForm, ParameterNode } from './placed-parameter.ts';
 
 /** What an action says of a parameter beside its name (twice, it is its argument too), text and schema. */
@@ -58,6 +58,10 @@ export function listedParameters({
     const { value, pointer } = childOf(owner, 'parameters');
     if (value === undefined || value === null) return [];
     if (!Array.isArray(value)) throw notValid('parameters must be a list', pointer, 'write each as an item of it');
+    if (!tools.mayList(value.length)) {
+      const reason = `the operations of this document list more than ${MAX_LISTED} parameters together`;
+      throw notUsable(reason, pointer, 'split the document');
+    }
     return value.map((item, index) => {
       const node = tools.refs.resolved({ value: item, pointer: pointerTo(pointer, index) });
       if (isObject(node.value)) return { value: node.value, pointer: node.pointer };

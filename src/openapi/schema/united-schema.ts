@@ -65,13 +65,14 @@ function unitedObjects(schemas: readonly JsonSchema[]): JsonSchema {
   const parts = new Map<string, unknown[]>();
   for (const { properties } of schemas) {
     for (const [name, part] of Object.entries(isObject(properties) ? properties : {})) {
-      parts.set(name, [...(parts.get(name) ?? []), part]);
+      const known = parts.get(name);
+      if (known === undefined) parts.set(name, [part]);
+      else known.push(part);
     }
   }
   const properties = [...parts].map(([name, list]) => [name, list.length === 1 ? list[0] : unitedSchema(list)]);
-  const required = schemas
-    .map((schema) => (Array.isArray(schema.required) ? schema.required : []))
-    .reduce((common, names) => common.filter((name) => names.includes(name)));
+  const [first, ...others] = schemas.map(({ required: names }) => new Set<unknown>(Array.isArray(names) ? names : []));
+  const required = [...(first ?? [])].filter((name) => others.every((names) => names.has(name)));
   const closed = schemas.every((schema) => schema.additionalProperties === false);
   return {
     ...(properties.length > 0 ? { properties: Object.fromEntries(properties) } : {}),

@@ -18,6 +18,40 @@ const OPTIONS: LoadOptions & { maxDepth: number; maxTotalMergeKeys: number } = {
   maxTotalMergeKeys: 100_000,
 };
 
+/** Characters that aliases may repeat; the document itself has at most some millions. */
+const MAX_REPEATED = 10_000_000;
+
+/** The library's state behind a node; an alias is a node without a kind. */
+interface Closed {
+  kind: string | null;
+  result: unknown;
+}
+
+/**
+ * Counts what aliases repeat of texts and of lists of texts: each is read again wherever it stands, and a list that is a key
+ * is written out every time. Larger structures are shared.
+ */
+function repetitionBound(): (event: string, state: unknown) => void {
+  const sizes = new WeakMap<object, number>();
+  let repeated = 0;
+  return (event, state) => {
+    const { kind, result } = state as Closed;
+    if (event !== 'close' || kind !== null) return;
+    repeated += sizeOf(result, sizes);
+    if (repeated > MAX_REPEATED) throw new YAMLException('its aliases repeat too much text');
+  };
+}
+
+function sizeOf(value: unknown, sizes: WeakMap<object, number>): number {
+  if (typeof value === 'string') return value.length;
+  if (!Array.isArray(value)) return 0;
+  const known = sizes.get(value);
+  if (known !== undefined) return known;
+  const size = value.reduce<number>((sum, item) => sum + 1 + (typeof item === 'string' ? item.length : 0), 0);
+  sizes.set(value, size);
+  return size;
+}
+
 /**
  * The value that a YAML 1.2 text stands for: merge keys honoured, dates left as strings, `yes` and `on` left as texts. What
  * aliases name is one value, shared: whoever walks it bounds the walk.
@@ -25,7 +59,7 @@ const OPTIONS: LoadOptions & { maxDepth: number; maxTotalMergeKeys: number } = {
  */
 export function parseYaml(text: string): unknown {
   try {
-    return load(text, OPTIONS) ?? null;
+    return load(text, { ...OPTIONS, listener: repetitionBound() }) ?? null;
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     throw new ErrandError('failed_to_parse_spec', `not valid YAML: ${problemOf(error)}`, { ...placeOf(error) });
