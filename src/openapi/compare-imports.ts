@@ -35,9 +35,9 @@ export function compareImports({
   /** whether two values are the same as JSON stores them */
   equal: (left: unknown, right: unknown) => boolean;
 }): ImportPlan {
-  const earlierOf = new Map(generated.map((action) => [action.operation, action]));
+  const earlierByOperation = new Map(generated.map((action) => [action.operation, action]));
   const merged = actions.map(({ operation, definition: imported }) => {
-    const earlier = earlierOf.get(operation);
+    const earlier = earlierByOperation.get(operation);
     return { operation, earlier, imported, ...mergedDefinition({ earlier, imported, equal }) };
   });
   const { named, renamed } = withFreeNames({ merged, taken });
@@ -78,7 +78,10 @@ function mergedDefinition({
   return {
     definition: { ...imported, ...decided, parameters, ...(body ? { body } : {}) },
     kept: [...edited.filter((field) => !equal(current[field], imported[field])), ...(bound ? ['bindings'] : [])],
-    replaced: lost.filter((field) => !equal(documented(current, field), documented(imported, field))),
+    replaced: [
+      ...lost.filter((field) => !equal(documented(current, field), documented(imported, field))),
+      ...(losesBinding({ imported, current }) ? ['bindings'] : []),
+    ],
   };
 }
 
@@ -103,17 +106,34 @@ interface Sides {
 }
 
 function withBindings({ imported, current, base, equal }: Sides): ActionParameter[] {
-  const key = ({ name, in: place }: ActionParameter) => `${place} ${name}`;
-  const [currently, before] = [current, base].map(
-    ({ parameters }) => new Map(parameters.map((one) => [key(one), one.binding])),
-  );
   return imported.parameters.map((parameter) => {
-    const same = key(parameter);
-    const now = currently?.get(same);
-    if (!currently?.has(same) || equal(now, before?.get(same))) return parameter;
+    const before = earlierOf(parameter, { imported, current });
+    if (!before || equal(before.binding, base.parameters.find(isAt(before))?.binding)) return parameter;
     const { binding: _, ...unbound } = parameter;
-    return now === undefined ? unbound : { ...unbound, binding: now };
+    return before.binding === undefined ? unbound : { ...unbound, binding: before.binding };
   });
+}
+
+/** What a parameter was: the one of its name and place, else, where the document moved it, the only one of its name. */
+function earlierOf(
+  parameter: ActionParameter,
+  { imported, current }: Pick<Sides, 'imported' | 'current'>,
+): ActionParameter | undefined {
+  const ofName = (list: ActionParameter[]) => list.filter(({ name }) => name === parameter.name);
+  const named = ofName(current.parameters);
+  const isMoved = named.length === 1 && ofName(imported.parameters).length === 1;
+  return named.find(isAt(parameter)) ?? (isMoved ? named[0] : undefined);
+}
+
+function isAt(parameter: ActionParameter) {
+  return (other: ActionParameter) => other.name === parameter.name && other.in === parameter.in;
+}
+
+/** Whether what a person bound is no longer there to be bound: the AI may fill in now what took its place. */
+function losesBinding({ imported, current }: Pick<Sides, 'imported' | 'current'>): boolean {
+  const found = new Set(imported.parameters.map((parameter) => earlierOf(parameter, { imported, current })));
+  const isLost = current.parameters.some((parameter) => parameter.binding !== undefined && !found.has(parameter));
+  return isLost || (current.body?.bindings !== undefined && imported.body === undefined);
 }
 
 function withBodyBindings({ imported, current, base, equal }: Sides): ActionBody | undefined {

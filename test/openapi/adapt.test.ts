@@ -1,3 +1,4 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import type { JsonSchema } from '../../src/schemas/json-schema.ts';
 import { importObject, refusal, smallDocument } from './small-document.ts';
@@ -146,7 +147,7 @@ describe('adapting', () => {
     const { schema, verdict } = adapted({ oneOf: [object({ to: inner }), string] });
     expect(verdict).toBe('adapted');
     expect(schema).toEqual({
-      oneOf: [
+      anyOf: [
         object({
           to: {
             type: ['object', 'string'],
@@ -188,6 +189,17 @@ describe('adapting', () => {
       ],
       { type: 'array', items: { type: ['string', 'integer'] } },
     ],
+    [
+      [
+        { type: 'array', prefixItems: [string], items: false },
+        { type: 'array', prefixItems: [string, string], items: false },
+      ],
+      { type: 'array', items: {} },
+    ],
+    [
+      ['^a', '^b'].map((name) => object({}, { patternProperties: { [name]: string }, additionalProperties: false })),
+      { type: 'object' },
+    ],
     [[string, {}], {}],
     [
       [object({}, { additionalProperties: false }), object({}, { additionalProperties: false })],
@@ -195,7 +207,25 @@ describe('adapting', () => {
     ],
   ])('the inner forms %j become %j', (forms, united) => {
     const { schema } = adapted({ oneOf: [object({ a: { anyOf: forms } }), string] });
-    expect(schema).toEqual({ oneOf: [object({ a: united }), string] });
+    expect(schema).toEqual({ anyOf: [object({ a: united }), string] });
+  });
+
+  test('forms that allow more than they did do not shut each other out', () => {
+    const starting = (...letters: string[]) => ({
+      oneOf: letters.map((letter) => ({ type: 'string', pattern: `^${letter}` })),
+    });
+    const form = (...letters: string[]) => object({ a: starting(...letters) }, { required: ['a'] });
+    const { schema, changes } = adapted({ oneOf: [form('a', 'b'), form('c', 'd')] });
+    const check = new Ajv2020({ strict: false }).compile(schema ?? {});
+    expect(['apple', 'bean', 'corn', 'dill'].map((a) => check({ a }))).toEqual([true, true, true, true]);
+    expect(changes.map(({ pointer }) => pointer.split('/').at(-1))).toEqual(['oneOf', 'oneOf', 'oneOf']);
+  });
+
+  test.each(['not', 'if'])('a check that can not be made takes the whole "%s" with it', (keyword) => {
+    const schema = object({ a: { type: 'string', [keyword]: { pattern: '(?i)a' } } });
+    const { changes, ...rest } = adapted(schema);
+    expect(rest).toEqual({ schema: object({ a: string }), verdict: 'adapted' });
+    expect(changes).toMatchObject([{ change: `${keyword} is dropped: it holds what can not be checked` }]);
   });
 
   test('texts and examples give way where a tool would become too large', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { checkHeader, isReservedHeader } from '../../src/turn/check-header.ts';
 import { importObject, onlyAction, refusal, smallDocument } from './small-document.ts';
 
 const string = { type: 'string' };
@@ -54,6 +55,20 @@ describe('parameters', () => {
     const names = ['authorization', 'Accept', 'Content-Type', 'HOST', 'X-Tenant'];
     const parameters = names.map((name) => ({ name, in: 'header', schema: string }));
     expect(parametersOf(parameters).map(({ name }) => name)).toEqual(['X-Tenant']);
+  });
+
+  test.each([
+    'Expect',
+    'Keep-Alive',
+    'Proxy-Authorization',
+    'TE',
+    'Trailer',
+    'Upgrade',
+    'X-OpenCX-Org-Id',
+    'User-Agent',
+  ])('the header %s, which no call may set, is left out', (name) => {
+    if (!isReservedHeader(name)) expect(() => checkHeader(name, 'x')).toThrow('is written by the HTTP client');
+    expect(parametersOf([{ name, in: 'header', required: true, schema: string }])).toEqual([]);
   });
 
   test('style, explode, content and references are kept', () => {

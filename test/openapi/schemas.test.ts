@@ -43,6 +43,29 @@ describe('request schemas', () => {
     );
   });
 
+  test('a readOnly property is demanded by no part of an allOf, nor beside a reference', () => {
+    const schemas = {
+      Base: { type: 'object', properties: { id: { type: 'string', readOnly: true }, name: { type: 'string' } } },
+    };
+    const base = { $ref: '#/components/schemas/Base' };
+    const only = { type: 'object', properties: { name: { type: 'string' } } };
+    const rest = components(schemas, { openapi: '3.1.0' });
+    expect(bodySchema({ allOf: [base], required: ['id', 'name'] }, rest)).toEqual({ ...only, required: ['name'] });
+    expect(bodySchema({ ...base, required: ['id', 'name'] }, rest)).toEqual({ ...only, required: ['name'] });
+    const inside = { type: 'object', properties: { a: { allOf: [base, { required: ['id'] }] } } };
+    expect(bodySchema(inside, rest)).toMatchObject({ properties: { a: { allOf: [only, { required: [] }] } } });
+    const choice = { allOf: [base], anyOf: [{ required: ['id', 'name'] }, { required: ['name'] }] };
+    expect(JSON.stringify(bodySchema(choice, rest))).not.toContain('"id"');
+  });
+
+  test('a property that one part of an allOf lets a request give stays demanded', () => {
+    const parts = [
+      { type: 'object', properties: { id: { type: 'string', readOnly: true } } },
+      { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] },
+    ];
+    expect(bodySchema({ allOf: parts })).toMatchObject({ properties: { id: { type: 'string' } }, required: ['id'] });
+  });
+
   test('readOnly properties are left out, also of required, and what they refer to is not read', () => {
     const schemas = {
       Id: { type: 'string', readOnly: true },

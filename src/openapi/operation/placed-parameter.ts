@@ -2,17 +2,29 @@ import type { ActionParameter } from '../../schemas/action.ts';
 import { childOf, type DocumentObject, type Located, pointerTo } from '../located.ts';
 import { notValid } from '../refusals.ts';
 
-/** OpenAPI says that the first three are ignored as parameters; the others belong to the transport or to the engine. */
+/** OpenAPI says that the first three are ignored as parameters; the others belong to the transport (turn/check-header.ts). */
 const HEADERS_LEFT_OUT: ReadonlySet<string> = new Set([
   'accept',
   'authorization',
   'content-type',
   'connection',
   'content-length',
+  'expect',
   'host',
+  'http2-settings',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
   'transfer-encoding',
+  'upgrade',
   'user-agent',
 ]);
+
+/** The engine alone writes these: what a caller gives is dropped. */
+const ENGINE_HEADERS = 'x-opencx-';
 
 type Place = ActionParameter['in'];
 
@@ -39,6 +51,8 @@ export function placedParameter(node: Located<DocumentObject>, places: readonly 
   if (place === undefined) {
     throw notValid(`in must be ${places.join(', ')}`, pointerTo(node.pointer, 'in'), 'name one of these places');
   }
-  const isLeftOut = place === 'header' && HEADERS_LEFT_OUT.has(name.value.toLowerCase());
-  return isLeftOut ? undefined : { ...node, name: name.value, place };
+  const header = place === 'header' ? name.value.toLowerCase() : '';
+  return HEADERS_LEFT_OUT.has(header) || header.startsWith(ENGINE_HEADERS)
+    ? undefined
+    : { ...node, name: name.value, place };
 }

@@ -8,7 +8,7 @@ import type { References } from '../resolve-refs.ts';
 import { adaptedType, droppedKeyword, leftOutPart } from './adapted-keywords.ts';
 import { dataSize } from './data-size.ts';
 import { discriminated, discriminatorOf } from './discriminated.ts';
-import { type Inlined, MAX_CHARACTERS, tooLarge, Unusable, united } from './inlined.ts';
+import { type Inlined, MAX_CHARACTERS, NONE_WITHHELD, tooLarge, Unusable, united } from './inlined.ts';
 import { keywordFault } from './keyword-values.ts';
 import { plainJsonSchema } from './plain-json-schema.ts';
 import { isReadOnly } from './read-only.ts';
@@ -20,6 +20,7 @@ import {
   TEXT_KEYWORDS,
   TYPES,
 } from './schema-keywords.ts';
+import { withoutDemands } from './withheld.ts';
 
 /**
  * One schema of the document that is no reference, keyword by keyword. `part` writes out a schema inside it; what it returns
@@ -49,11 +50,12 @@ export function composedSchema({
   let characters = 2;
   let depth = 0;
   let isEmptyList = false;
-  const leftOut = new Set<unknown>();
+  const withheld = new Set<string>();
 
-  const add = (child: Located): JsonSchema | boolean | Unusable => {
+  const add = (child: Located, isSameObject = false): JsonSchema | boolean | Unusable => {
     const result = part(child);
     if (result instanceof Unusable) return result;
+    if (isSameObject) for (const name of result.withheld) withheld.add(name);
     characters += result.characters;
     depth = Math.max(depth, result.depth);
     if (result.changes.length > 0) changes.push(result.changes);
@@ -74,8 +76,11 @@ export function composedSchema({
   }
 
   function writeOne(keyword: string, content: Located): void {
+    const before = changes.length;
     const child = add(content);
-    if (!(child instanceof Unusable)) schema[keyword] = child;
+    if (NEGATED.has(keyword) && adapt && (child instanceof Unusable || changes.length > before)) {
+      changes.splice(before, Infinity, [droppedKeyword(keyword, 'holds what can not be checked', content.pointer)]);
+    } else if (!(child instanceof Unusable)) schema[keyword] = child;
     else if (keyword === 'items' && !isPositive(own(value, 'minItems')) && !Object.hasOwn(value, 'prefixItems')) {
       isEmptyList = true;
       leaveOut(child, 'the list stays empty here');
@@ -88,7 +93,9 @@ export function composedSchema({
   function writeList(keyword: string, { value: content, pointer: at }: Located): void {
     if (!Array.isArray(content)) throw notUsable(`${keyword} must be a list of schemas`, at, 'write it as one');
     if (content.length === 0) throw notUsable(`${keyword} must hold at least one schema`, at, 'leave it out');
-    const children = content.map((item, index) => add({ value: item, pointer: pointerTo(at, index) }));
+    const children = content.map((item, index) =>
+      add({ value: item, pointer: pointerTo(at, index) }, keyword === 'allOf'),
+    );
     const usable = children.filter((child) => !(child instanceof Unusable));
     const isChoice = keyword === 'anyOf' || keyword === 'oneOf';
     for (const child of children) {
@@ -112,7 +119,7 @@ export function composedSchema({
       const child = { value: item, pointer: pointerTo(at, name) };
       characters += name.length + 4;
       if (isProperties && isForAnswers({ refs, schema: child, adapt })) {
-        leftOut.add(name);
+        withheld.add(name);
         return [];
       }
       const inner = add(child);
@@ -148,12 +155,11 @@ export function composedSchema({
     write(keyword, { value: value[keyword], pointer: pointerTo(pointer, keyword) });
   }
   if (isEmptyList) Object.assign(schema, { items: {}, maxItems: 0 });
-  if (Array.isArray(schema.required)) {
-    const { required } = schema;
-    schema.required = [...new Set(leftOut.size > 0 ? required.filter((name) => !leftOut.has(name)) : required)];
-  }
+  if (Array.isArray(schema.required)) schema.required = [...new Set(schema.required)];
+  const written = withheld.size === 0 ? schema : withoutDemands({ schema, withheld, copied });
   return {
-    schema: plainJsonSchema(bare ? withoutExample(value) : value, schema),
+    schema: plainJsonSchema(bare ? withoutExample(value) : value, written),
+    withheld: withheld.size === 0 ? NONE_WITHHELD : withheld,
     characters,
     depth: depth + 1,
     changes: united(changes),
@@ -168,6 +174,9 @@ const ANNOTATING: ReadonlySet<string> = new Set(['default', 'example', 'examples
 
 /** Keywords that mean "whatever else stands here": `false` closes them. */
 const CLOSEABLE: ReadonlySet<string> = new Set(['additionalProperties', 'unevaluatedItems', 'unevaluatedProperties']);
+
+/** Keywords that forbid or demand more the less their schema checks. */
+const NEGATED: ReadonlySet<string> = new Set(['if', 'not']);
 
 /** In 2.0 and 3.0 these two are true or false beside their bound; plainJsonSchema rewrites them. */
 function isDraftFour(keyword: string, value: unknown): boolean {

@@ -3,11 +3,13 @@ import type { Adaptation } from '../import-report.ts';
 import { isObject, pointerTo } from '../located.ts';
 import { mergedAllOf } from './merged-all-of.ts';
 import { ANNOTATIONS, SCHEMA_KEYWORDS, SCHEMA_LIST_KEYWORDS, SCHEMA_MAP_KEYWORDS } from './schema-keywords.ts';
+import { subschemas } from './subschemas.ts';
 import { unitedSchema } from './united-schema.ts';
 
 /**
  * The schema without choices inside choices: a form that is nothing but a choice gives its forms to the outer one, and a choice
- * deeper inside becomes one schema that allows what any of its forms allows. The outermost choices stay.
+ * deeper inside becomes one schema that allows what any of its forms allows. The outermost choices stay, as `anyOf` where a form
+ * allows more than it did: a value may fit two of them now.
  */
 export function flattenedChoices({
   schema,
@@ -18,6 +20,8 @@ export function flattenedChoices({
 }): { schema: JsonSchema; changes: Adaptation[] } {
   const changes = new Map<string, Adaptation>();
   const done = { outside: new Map<object, unknown>(), inChoice: new Map<object, unknown>() };
+  /** results in which a choice became one schema */
+  const widened = new WeakSet<object>();
 
   function flat({ part, pointer, inChoice }: { part: unknown; pointer: string; inChoice: boolean }): unknown {
     if (!isObject(part)) return part;
@@ -44,9 +48,27 @@ export function flattenedChoices({
         );
       } else result[keyword] = content;
     }
-    const united = inChoice ? withoutChoice(result, here) : result;
+    const united = inChoice ? withoutChoice(result, here) : loosened(result, here);
+    if (united !== result || isAnyWidened(result)) widened.add(united);
     known.set(part, united);
     return united;
+  }
+
+  function isAnyWidened(schema: JsonSchema): boolean {
+    return [...subschemas(schema, '')].some(({ child }) => isObject(child) && widened.has(child));
+  }
+
+  function loosened(schema: JsonSchema, pointer: string): JsonSchema {
+    const { oneOf, ...rest } = schema;
+    const isWider = Array.isArray(oneOf) && oneOf.some((form) => isObject(form) && widened.has(form));
+    if (!isWider || Object.hasOwn(rest, 'anyOf')) return schema;
+    const at = pointerTo(pointer, 'oneOf');
+    changes.set(at, {
+      pointer: at,
+      change: 'this oneOf became anyOf, since a value may fit more than one of its forms now',
+      safe: 'it only checked that no second form fits: the endpoint still does',
+    });
+    return { ...rest, anyOf: oneOf };
   }
 
   /** Forms that are choices themselves, taken into the choice around them. */

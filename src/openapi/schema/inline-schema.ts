@@ -12,6 +12,7 @@ import {
   isTooLarge,
   MAX_CHARACTERS,
   MAX_DEPTH,
+  NONE_WITHHELD,
   objectOf,
   tooDeep,
   tooLarge,
@@ -19,6 +20,7 @@ import {
   united,
 } from './inlined.ts';
 import { ANNOTATIONS } from './schema-keywords.ts';
+import { withoutDemands } from './withheld.ts';
 
 /** A document's schemas as self-contained JSON Schema, each written out once and shared between its users. */
 export interface SchemaInliner {
@@ -68,7 +70,9 @@ export function schemaInliner({ refs, dialect, adapt, bare = false }: InlinerOpt
 
   function inlined(node: Located, left: number): Inlined {
     const { value, pointer } = node;
-    if (typeof value === 'boolean') return { schema: value, characters: 5, depth: 1, changes: [] };
+    if (typeof value === 'boolean') {
+      return { schema: value, characters: 5, depth: 1, changes: [], withheld: NONE_WITHHELD };
+    }
     if (!isObject(value)) throw notUsable('a schema must be an object', pointer, 'write it as one');
     const cache = finished[levels];
     const known = cache?.get(value)?.[left];
@@ -123,10 +127,12 @@ export function schemaInliner({ refs, dialect, adapt, bare = false }: InlinerOpt
     if (constraints.length === 0) {
       const schema = { ...result.schema, ...objectOf(beside.schema) };
       pointers.set(schema, target.pointer);
-      return { schema, characters, depth, changes };
+      return { schema, characters, depth, changes, withheld: result.withheld };
     }
     const { allOf = [], ...rest } = objectOf(beside.schema);
-    return { schema: { ...rest, allOf: [result.schema, ...[allOf].flat()] }, characters, depth, changes };
+    const withheld = new Set([...result.withheld, ...beside.withheld]);
+    const schema = { ...rest, allOf: [result.schema, ...[allOf].flat()] };
+    return { schema: withoutDemands({ schema, withheld, copied }), characters, depth, changes, withheld };
   }
 
   function followed({

@@ -13,7 +13,11 @@ export interface Inlined {
   characters: number;
   depth: number;
   changes: readonly Adaptation[];
+  /** properties that it leaves out because they are for answers only, those of its `allOf` as well */
+  withheld: ReadonlySet<string>;
 }
+
+export const NONE_WITHHELD: ReadonlySet<string> = new Set();
 
 /** What can not become part of a tool but may be left out of one, because nothing demands it. */
 export class Unusable {

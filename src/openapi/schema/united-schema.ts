@@ -24,7 +24,7 @@ export function unitedSchema(forms: readonly unknown[]): JsonSchema {
   const objects = schemas.filter((schema) => mayBe(schema, 'object'));
   if (objects.length > 0) Object.assign(result, unitedObjects(objects));
   const lists = schemas.filter((schema) => mayBe(schema, 'array'));
-  if (lists.length > 0) result.items = lists.length === 1 ? (lists[0]?.items ?? {}) : unitedSchema(itemsOf(lists));
+  if (lists.length > 0) result.items = unitedItems(lists);
   for (const type of ['object', 'array', 'string', 'number']) Object.assign(result, commonChecks({ schemas, type }));
   return result;
 }
@@ -73,7 +73,10 @@ function unitedObjects(schemas: readonly JsonSchema[]): JsonSchema {
   const properties = [...parts].map(([name, list]) => [name, list.length === 1 ? list[0] : unitedSchema(list)]);
   const [first, ...others] = schemas.map(({ required: names }) => new Set<unknown>(Array.isArray(names) ? names : []));
   const required = [...(first ?? [])].filter((name) => others.every((names) => names.has(name)));
-  const closed = schemas.every((schema) => schema.additionalProperties === false);
+  // names that a pattern lets in are not kept: closing would shut them out
+  const closed = schemas.every(
+    (schema) => schema.additionalProperties === false && schema.patternProperties === undefined,
+  );
   return {
     ...(properties.length > 0 ? { properties: Object.fromEntries(properties) } : {}),
     ...(required.length > 0 ? { required } : {}),
@@ -81,8 +84,11 @@ function unitedObjects(schemas: readonly JsonSchema[]): JsonSchema {
   };
 }
 
-function itemsOf(lists: readonly JsonSchema[]): unknown[] {
-  return lists.map((list) => list.items ?? {});
+/** `items` beside `prefixItems` speaks of the rest of a list only. */
+function unitedItems(lists: readonly JsonSchema[]): unknown {
+  if (lists.some(({ prefixItems }) => prefixItems !== undefined)) return {};
+  const [first, ...others] = lists.map((list) => list.items ?? {});
+  return others.length === 0 ? first : unitedSchema([first, ...others]);
 }
 
 const CHECKS: Readonly<Record<string, readonly string[]>> = {
