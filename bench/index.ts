@@ -2,6 +2,8 @@
 import { ErrandError } from '../src/errors.ts';
 import type { BenchOptions } from './bench-options.ts';
 import { benchCall } from './call.ts';
+import { benchImport } from './import.ts';
+import { benchImportVerdicts } from './import-verdicts.ts';
 import { benchSegments } from './segments.ts';
 import { benchShortlist } from './shortlist.ts';
 import { benchTurn } from './turn.ts';
@@ -15,6 +17,11 @@ interface Bench {
 const benches = new Map<string, Bench>([
   ['turn', { summary: 'a one-tool turn against a bare Temporal workflow of the same steps', run: benchTurn }],
   ['call', { summary: 'one call through src/http/ against bare undici; 100 bodies of 10 MB at once', run: benchCall }],
+  ['import', { summary: 'an import beside three parsers that parse and validate only', run: benchImport }],
+  [
+    'import-verdicts',
+    { summary: 'which documents they accept: the table of docs/import.md', run: benchImportVerdicts },
+  ],
   ['segments', { summary: 'one rule over 1,000,000 contacts; a turn among 10 and 2,000 actions', run: benchSegments }],
   ['shortlist', { summary: 'is the action that answers among those the model is shown?', run: benchShortlist }],
 ]);
@@ -22,7 +29,7 @@ const benches = new Map<string, Bench>([
 const HELP = [
   'npm run -s bench -- NAME [--quick] [--json]',
   '',
-  ...[...benches].map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`),
+  ...[...benches].map(([name, { summary }]) => `  ${name.padEnd(16)} ${summary}`),
   '',
   '  --quick    fewer turns: within 50 s',
   '  --json     one line of JSON instead of a table',
