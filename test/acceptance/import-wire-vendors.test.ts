@@ -38,7 +38,7 @@ const calls: [shape: string, Call][] = [
       },
       arrives:
         'POST /v1/coupons\nContent-Type: application/x-www-form-urlencoded\n\n' +
-        'duration=once&currency_options%5Beur%5D%5Bamount_off%5D=500&metadata%5Bcampaign%5D=spring+%26+sale',
+        'duration=once&currency_options%5Beur%5D%5Bamount_off%5D=500&metadata%5Bcampaign%5D=spring%20%26%20sale',
     },
   ],
   [
@@ -49,7 +49,7 @@ const calls: [shape: string, Call][] = [
       arguments: { token: 'xoxb-1', body: { channel: 'C1', text: 'Grüße, 100% + mehr', unfurl_links: false } },
       arrives:
         'POST /chat.postMessage\ntoken: xoxb-1\nContent-Type: application/x-www-form-urlencoded\n\n' +
-        'channel=C1&text=Gr%C3%BC%C3%9Fe%2C+100%25+%2B+mehr&unfurl_links=false',
+        'channel=C1&text=Gr%C3%BC%C3%9Fe%2C%20100%25%20%2B%20mehr&unfurl_links=false',
     },
   ],
   [

