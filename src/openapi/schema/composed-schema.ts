@@ -135,6 +135,7 @@ export function composedSchema({
     if (keyword === 'type') {
       const type = typeOf({ type: content.value, pointer: content.pointer, adapt, changes });
       if (type !== undefined) schema.type = type;
+      characters += TYPE_CHARACTERS;
     } else if (TEXT_KEYWORDS.has(keyword)) {
       if (typeof content.value !== 'string' || (bare && keyword !== 'format')) return;
       schema[keyword] = content.value;
@@ -169,6 +170,9 @@ export function composedSchema({
 function withoutExample({ example: _, ...schema }: DocumentObject): DocumentObject {
   return schema;
 }
+
+/** Of one of the seven names, in quotes. */
+const TYPE_CHARACTERS = 8;
 
 const ANNOTATING: ReadonlySet<string> = new Set(['default', 'example', 'examples']);
 

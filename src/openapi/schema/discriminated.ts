@@ -34,7 +34,7 @@ export function discriminated({
     const values = names?.get(reference) ?? [reference.split('/').at(-1) ?? reference];
     const property = discriminator.propertyName;
     const copy = withValues({ branch, property, values });
-    if (copy !== branch) characters += charactersOf([property, property, 'enum', ...values]);
+    if (copy !== branch) characters += charactersOf([property, property, 'enum', 'required', ...values]);
     copied(copy, branch);
     return [copy];
   });
