@@ -96,6 +96,7 @@ export async function readCalls(
     .where(
       and(
         eq(steps.organisationId, organisationId),
+        isNotNull(steps.actionId),
         isNotNull(steps.state),
         actionId === undefined ? undefined : eq(steps.actionId, actionId),
         sessionId === undefined ? undefined : eq(turns.sessionId, sessionId),
