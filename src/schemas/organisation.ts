@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { channelSchema } from './channel.ts';
 
+const topics = z.array(z.string().trim().min(1).max(200)).max(100).default([]);
+
 /** What an organisation decides for all its turns. */
 export const organisationSettingsSchema = z.object({
   /** send the `x-opencx-*` headers with every call */
@@ -17,6 +19,32 @@ export const organisationSettingsSchema = z.object({
   instructions: z.string().default(''),
   /** what the AI must leave to people, each in a few words, e.g. `legal advice` */
   prohibitedTopics: z.array(z.string().trim().min(1).max(200)).max(100).default([]),
+  /** behavioural rules, always active: how the AI sounds and what it never does, each a sentence */
+  rules: z.array(z.string().trim().min(1).max(1_000)).max(100).default([]),
+  /** autopilot by topic: where `reply` names some, the AI answers these only; it never answers those of `skip` */
+  autopilotTopics: z.object({ reply: topics, skip: topics }).default({ reply: [], skip: [] }),
+  /** calls of one message that must fail in a row before a person takes over */
+  failuresBeforeHandoff: z.number().int().min(1).max(10).default(3),
+  /** minutes without a message after which a session that the AI answers is resolved; null = never by itself */
+  resolveAfterQuietMinutes: z.number().int().min(1).max(525_600).nullable().default(null),
+  /** who else than the contact may get e-mail of the AI's: addresses, or domains as `@example.com` */
+  emailRecipients: z
+    .array(
+      z
+        .string()
+        .trim()
+        .toLowerCase()
+        .regex(/^[^@\s]*@[^@\s]+$/, 'must be an address or @domain'),
+    )
+    .max(100)
+    .default([]),
+  /** a reply that claims an effect no call of the session had is written again, then handed off */
+  claimCheck: z.boolean().default(true),
+  /** what is posted when a turn ends (docs/deliveries.md); https */
+  webhookUrl: z
+    .url({ protocol: /^https$/, error: 'must be an https URL' })
+    .nullable()
+    .default(null),
   /** days after which `errand purge` forgets what was said and sent; null = it needs an age each time */
   retentionDays: z.number().int().min(1).max(36_500).nullable().default(null),
 });

@@ -10,7 +10,11 @@ const autopilotSchema = z.partialRecord(channelSchema, z.boolean());
 const nameSchema = z.object({ name: z.string().trim().min(1, 'must not be empty').optional() });
 
 /** Settings as a person changes them: autopilot channel by channel. */
-export type SettingsChange = Partial<OrganisationSettings> & { autopilot?: Record<string, boolean> | undefined };
+export type SettingsChange = Partial<Omit<OrganisationSettings, 'autopilotTopics'>> & {
+  autopilot?: Record<string, boolean> | undefined;
+  /** the list that is not named stays */
+  autopilotTopics?: Partial<OrganisationSettings['autopilotTopics']> | undefined;
+};
 
 export interface Organisation {
   id: string;
@@ -47,7 +51,7 @@ export async function editOrganisation(
 /** @throws ErrandError `invalid_request` with the field */
 export function changedSettings(
   current: Partial<OrganisationSettings>,
-  { autopilot, ...change }: SettingsChange,
+  { autopilot, autopilotTopics, ...change }: SettingsChange,
 ): OrganisationSettings {
   const stranger = Object.keys(autopilot ?? {}).find((channel) => !channelSchema.safeParse(channel).success);
   if (stranger !== undefined) {
@@ -61,7 +65,12 @@ export function changedSettings(
     if (on) off.delete(channelSchema.parse(channel));
     else off.add(channelSchema.parse(channel));
   }
-  const parsed = organisationSettingsSchema.safeParse({ ...current, autopilotOff: [...off], ...change });
+  const parsed = organisationSettingsSchema.safeParse({
+    ...current,
+    autopilotOff: [...off],
+    autopilotTopics: { ...current.autopilotTopics, ...autopilotTopics },
+    ...change,
+  });
   if (!parsed.success) throw describeIssues(parsed.error);
   return parsed.data;
 }

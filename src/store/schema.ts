@@ -12,11 +12,12 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import type { ActionDefinition } from '../schemas/action.ts';
 import type { CallCause, CallTimings } from '../schemas/call.ts';
+import type { EmailThread } from '../schemas/email-thread.ts';
 import type { RecordedDecision, RecordedRequest, TurnFacts } from '../schemas/turn.ts';
 import { at, contacts, createdAt, organisationId, organisations } from './organisation-tables.ts';
 
+export { actionRevisions, actions, globalVariables, imports, refusedImports, scenarios } from './catalog-tables.ts';
 export {
   contacts,
   mergedContacts,
@@ -27,91 +28,6 @@ export {
 } from './organisation-tables.ts';
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
-
-export const actions = pgTable(
-  'actions',
-  {
-    organisationId: organisationId().references(() => organisations.id),
-    id: text('id').notNull(),
-    originKind: text('origin_kind', { enum: ['hand', 'import', 'integration'] }).notNull(),
-    /** the name of the import source or integration */
-    originSource: text('origin_source'),
-    /** the imported operation's key within its source */
-    originOperation: text('origin_operation'),
-    createdAt: createdAt(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.organisationId, table.id] }),
-    index('actions_by_origin').on(table.organisationId, table.originKind, table.originSource),
-  ],
-);
-
-/** Immutable: a change closes the row at the catalog version that replaced it and opens another. */
-export const actionRevisions = pgTable(
-  'action_revisions',
-  {
-    organisationId: organisationId(),
-    actionId: text('action_id').notNull(),
-    revision: integer('revision').notNull(),
-    validFrom: bigint('valid_from', { mode: 'number' }).notNull(),
-    /** null = current */
-    validTo: bigint('valid_to', { mode: 'number' }),
-    // the columns the fence re-checks stand beside the definition, so that it needs no JSON
-    toolName: text('tool_name').notNull(),
-    status: text('status', { enum: ['live', 'disabled'] }).notNull(),
-    channels: text('channels').array().notNull(),
-    segmentIds: text('segment_ids').array().notNull(),
-    definition: jsonb('definition').$type<ActionDefinition>().notNull(),
-    /** what the imported document said, without the edits of people: the next import tells by it what they changed */
-    imported: jsonb('imported').$type<ActionDefinition>(),
-    createdAt: createdAt(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.organisationId, table.actionId, table.revision] }),
-    uniqueIndex('action_revisions_current').on(table.organisationId, table.actionId).where(sql`valid_to is null`),
-    uniqueIndex('action_revisions_tool_name').on(table.organisationId, table.toolName).where(sql`valid_to is null`),
-    index('action_revisions_by_version').on(table.organisationId, table.validFrom),
-    index('action_revisions_by_end').on(table.organisationId, table.validTo),
-    foreignKey({
-      columns: [table.organisationId, table.actionId],
-      foreignColumns: [actions.organisationId, actions.id],
-    }),
-  ],
-);
-
-/** The imports that changed something, by the catalog version they made. */
-export const imports = pgTable(
-  'imports',
-  {
-    organisationId: organisationId().references(() => organisations.id),
-    catalogVersion: bigint('catalog_version', { mode: 'number' }).notNull(),
-    source: text('source').notNull(),
-    fileName: text('file_name').notNull(),
-    /** set = a restore took it back */
-    undoneAt: at('undone_at'),
-    createdAt: createdAt(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.organisationId, table.catalogVersion] }),
-    index('imports_by_source').on(table.organisationId, table.source, table.catalogVersion),
-  ],
-);
-
-export const globalVariables = pgTable(
-  'global_variables',
-  {
-    organisationId: organisationId().references(() => organisations.id),
-    /** lower case: header names are compared so */
-    key: text('key').notNull(),
-    /** the header name as it is sent */
-    name: text('name').notNull(),
-    sealedValue: text('sealed_value').notNull(),
-    /** empty = sent with every call of the organisation (seed: authentication) */
-    hosts: text('hosts').array().notNull(),
-    updatedAt: at('updated_at').notNull().defaultNow(),
-  },
-  (table) => [primaryKey({ columns: [table.organisationId, table.key] })],
-);
 
 export const sessions = pgTable(
   'sessions',
@@ -132,6 +48,11 @@ export const sessions = pgTable(
       .notNull()
       .default('ai'),
     handoffReason: text('handoff_reason'),
+    /** what the team has to know first, in a few sentences */
+    handoffSummary: text('handoff_summary'),
+    handedOffAt: at('handed_off_at'),
+    /** the number this session has in an outside helpdesk */
+    helpdeskTicket: text('helpdesk_ticket'),
     createdAt: createdAt(),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
@@ -140,6 +61,10 @@ export const sessions = pgTable(
     uniqueIndex('sessions_external_id').on(table.organisationId, table.externalId),
     uniqueIndex('sessions_ticket_number').on(table.organisationId, table.ticketNumber),
     index('sessions_by_contact').on(table.organisationId, table.contactId),
+    // not unique: a helpdesk merges tickets
+    index('sessions_by_helpdesk_ticket')
+      .on(table.organisationId, table.helpdeskTicket)
+      .where(sql`helpdesk_ticket is not null`),
     foreignKey({
       columns: [table.organisationId, table.contactId],
       foreignColumns: [contacts.organisationId, contacts.id],
@@ -194,6 +119,8 @@ export const messages = pgTable(
     id: text('id').notNull(),
     position: bigint('position', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
     text: text('text').notNull(),
+    /** of a customer's e-mail: what its answer is threaded by */
+    email: jsonb('email').$type<EmailThread>(),
     createdAt: createdAt(),
   },
   (table) => [
@@ -248,5 +175,37 @@ export const steps = pgTable(
       .where(sql`action_id is not null`),
     // not by `state`: a column of an index, or of its condition, makes every change of it costlier
     index('steps_calls_in_order').on(table.organisationId, table.createdAt).where(sql`action_id is not null`),
+  ],
+);
+
+/**
+ * What an organisation's webhook is told: written in the statement that makes it true, delivered by a workflow of its own.
+ * What is told is read when it is delivered; here stands only that it has to be.
+ */
+export const deliveries = pgTable(
+  'deliveries',
+  {
+    organisationId: organisationId(),
+    /** the turn's id, the form's, or of another event one of its own: receivers know a repetition by it */
+    id: text('id').notNull(),
+    sessionId: text('session_id').notNull(),
+    kind: text('kind', { enum: ['turn.ended', 'form.opened', 'session.resolved'] }).notNull(),
+    turnId: text('turn_id'),
+    state: text('state', { enum: ['pending', 'delivered', 'failed'] })
+      .notNull()
+      .default('pending'),
+    attempts: integer('attempts').notNull().default(0),
+    /** of the last attempt: an HTTP status, or a cause as calls have them */
+    lastOutcome: text('last_outcome'),
+    createdAt: createdAt(),
+    settledAt: at('settled_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organisationId, table.id] }),
+    index('deliveries_in_order').on(table.organisationId, table.createdAt),
+    foreignKey({
+      columns: [table.organisationId, table.sessionId],
+      foreignColumns: [sessions.organisationId, sessions.id],
+    }),
   ],
 );

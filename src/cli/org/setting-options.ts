@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { ErrandError } from '../../errors.ts';
-import type { OrganisationSettings } from '../../schemas/organisation.ts';
+import type { SettingsChange } from '../../services/edit-organisation.ts';
 
 /** The settings of an organisation as commander reads them. */
 export interface SettingOptions {
@@ -12,6 +12,14 @@ export interface SettingOptions {
   instructions?: string;
   prohibitedTopic?: string[];
   retentionDays?: string;
+  rule?: string[];
+  replyTopic?: string[];
+  skipTopic?: string[];
+  failuresBeforeHandoff?: string;
+  resolveAfterQuietMinutes?: string;
+  emailRecipient?: string[];
+  claimCheck?: string;
+  webhookUrl?: string;
 }
 
 /** The flags that `org create` and `org edit` share. */
@@ -24,27 +32,56 @@ export function settingOptions(command: Command): Command {
     .option('--reopen <on|off>', 'whether a message opens a resolved session again')
     .option('--instructions <text>', 'behavioural rules, added to every prompt')
     .option('--prohibited-topic <topic...>', 'what the AI must leave to people; replaces the list, "" empties it')
-    .option('--retention-days <days>', 'days that errand purge keeps what was said and sent, or "none"');
+    .option('--retention-days <days>', 'days that errand purge keeps what was said and sent, or "none"')
+    .option('--rule <sentence...>', 'behavioural rules of the AI, always active; replaces the list, "" empties it')
+    .option('--reply-topic <topic...>', 'the AI answers only these topics; replaces the list, "" empties it')
+    .option('--skip-topic <topic...>', 'topics the AI leaves to the team in silence; replaces the list, "" empties it')
+    .option('--failures-before-handoff <number>', 'calls of one message that fail before a person takes over')
+    .option('--resolve-after-quiet-minutes <minutes>', 'quiet time after which a session is resolved, or "none"')
+    .option('--email-recipient <address...>', 'who else than the contact the AI may write to: addresses or @domains')
+    .option('--claim-check <on|off>', 'whether a reply that claims what no call did is held back')
+    .option('--webhook-url <url>', 'https address that is told when a turn ends, or "none"');
 }
 
 /** What the flags change; the service checks the values. @throws ErrandError `invalid_request` naming the flag */
-export function settingsOf(
-  options: SettingOptions,
-): Partial<OrganisationSettings> & { autopilot?: Record<string, boolean> } {
+export function settingsOf(options: SettingOptions): SettingsChange {
   const { contextHeaders, signCalls, reopen, maxContinuations, instructions, autopilot } = options;
-  const { prohibitedTopic, retentionDays } = options;
+  const { prohibitedTopic, retentionDays, rule, replyTopic, skipTopic, emailRecipient, claimCheck } = options;
+  const { failuresBeforeHandoff, resolveAfterQuietMinutes, webhookUrl } = options;
   return {
     ...(contextHeaders === undefined ? {} : { contextHeaders: switchOf('--context-headers', contextHeaders) }),
     ...(signCalls === undefined ? {} : { signCalls: switchOf('--sign-calls', signCalls) }),
     ...(reopen === undefined ? {} : { reopen: switchOf('--reopen', reopen) }),
     ...(maxContinuations === undefined ? {} : { maxContinuations: numberOf(maxContinuations) }),
     ...(instructions === undefined ? {} : { instructions }),
-    ...(prohibitedTopic === undefined ? {} : { prohibitedTopics: prohibitedTopic.filter((topic) => topic !== '') }),
-    ...(retentionDays === undefined
+    ...(prohibitedTopic === undefined ? {} : { prohibitedTopics: listOf(prohibitedTopic) }),
+    ...(retentionDays === undefined ? {} : { retentionDays: numberOrNone(retentionDays) }),
+    ...(rule === undefined ? {} : { rules: listOf(rule) }),
+    ...(replyTopic === undefined && skipTopic === undefined
       ? {}
-      : { retentionDays: retentionDays === 'none' ? null : numberOf(retentionDays) }),
+      : {
+          autopilotTopics: {
+            ...(replyTopic && { reply: listOf(replyTopic) }),
+            ...(skipTopic && { skip: listOf(skipTopic) }),
+          },
+        }),
+    ...(failuresBeforeHandoff === undefined ? {} : { failuresBeforeHandoff: numberOf(failuresBeforeHandoff) }),
+    ...(resolveAfterQuietMinutes === undefined
+      ? {}
+      : { resolveAfterQuietMinutes: numberOrNone(resolveAfterQuietMinutes) }),
+    ...(emailRecipient === undefined ? {} : { emailRecipients: listOf(emailRecipient) }),
+    ...(claimCheck === undefined ? {} : { claimCheck: switchOf('--claim-check', claimCheck) }),
+    ...(webhookUrl === undefined ? {} : { webhookUrl: webhookUrl === 'none' ? null : webhookUrl }),
     ...(autopilot === undefined ? {} : { autopilot: Object.fromEntries(autopilot.map(channelSwitch)) }),
   };
+}
+
+function listOf(texts: string[]): string[] {
+  return texts.filter((text) => text !== '');
+}
+
+function numberOrNone(text: string): number | null {
+  return text === 'none' ? null : numberOf(text);
 }
 
 /** An empty text is no zero: it is what a variable of a script leaves that was never set. */
