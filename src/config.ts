@@ -53,6 +53,11 @@ export const environmentSchema = z.object({
     .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
     .optional()
     .describe('Another address of its provider; needed for openai-compatible.'),
+  ERRAND_SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'must be a smtps:// or smtp:// URL' })
+    .optional()
+    .describe('The mail server of the AI, e.g. smtps://user:password@host:465. Empty: the AI can send no e-mail.'),
+  ERRAND_MAIL_FROM: z.string().optional().describe('What its e-mail comes from, e.g. Acme <support@acme.example>.'),
   ERRAND_EGRESS_ALLOW: list
     .default([])
     .describe('host:port,... that calls may reach although their address is private.'),

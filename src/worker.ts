@@ -5,6 +5,7 @@ import { createLanguageModel } from './ai/language-model.ts';
 import type { Config, WorkerConfig } from './config.ts';
 import { createEndpointClient } from './http/endpoint-client.ts';
 import { createLog, temporalLogger } from './log.ts';
+import { createMailer } from './mail/mailer.ts';
 import { parseKeyRing } from './secrets/key-ring.ts';
 import { createPayloadCodec } from './secrets/payload-codec.ts';
 import { createSealer } from './secrets/sealing.ts';
@@ -26,6 +27,7 @@ export async function assertWorkable(config: Config): Promise<void> {
   if (config.ERRAND_SECRET_KEYS !== undefined) parseKeyRing(config.ERRAND_SECRET_KEYS);
   modelOf(config);
   embeddingOf(config);
+  mailerOf(config);
   await endpointClientOf(config, CALL_TIMEOUT_MS).close();
 }
 
@@ -40,6 +42,7 @@ export async function startWorker(
   const keyRing = parseKeyRing(config.ERRAND_SECRET_KEYS);
   const model = modelOf(config);
   const embedding = embeddingOf(config);
+  const mailer = mailerOf(config);
   await assertReachable(config.DATABASE_URL);
   Runtime.install({
     logger: temporalLogger(createLog(config.ERRAND_LOG_LEVEL)),
@@ -63,6 +66,7 @@ export async function startWorker(
       sealer: createSealer(keyRing),
       toolLimit: config.ERRAND_TOOL_LIMIT,
       embedding,
+      mailer,
     }),
     dataConverter: createDataConverter(createPayloadCodec(keyRing)),
     keyChecks: keyRing.checks,
@@ -92,6 +96,10 @@ function embeddingOf(config: Config) {
     apiKey: config.ERRAND_EMBEDDING_MODEL_API_KEY,
     baseUrl: config.ERRAND_EMBEDDING_MODEL_BASE_URL,
   });
+}
+
+function mailerOf({ ERRAND_SMTP_URL: url, ERRAND_MAIL_FROM: from, extraCa }: Config) {
+  return url === undefined ? undefined : createMailer({ url, from, extraCa });
 }
 
 function endpointClientOf(config: Config, timeoutMs: number) {

@@ -43,7 +43,7 @@ export function beginTurn(db: Database, contexts: TurnContexts, sealer: Sealer) 
     const acceptance = acceptMessage(message, snapshot);
     if (acceptance.kind === 'known') {
       const { turn } = acceptance;
-      const answer = recordedAnswer(turn);
+      const answer = recordedAnswer(turn, snapshot);
       if (!answer) contexts.keep({ ...key, turnId: turn.turnId }, snapshot);
       return { turnId: turn.turnId, answer };
     }

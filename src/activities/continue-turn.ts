@@ -16,8 +16,9 @@ export function continueTurn(db: Database) {
   return async ({ parentTurnId, runId, ...ref }: ContinueTurn): Promise<BegunTurn> => {
     const { organisationId, turnId } = ref;
     if (await insertContinuation(db, { organisationId, turnId, parentTurnId, runId })) return { turnId, answer: null };
-    const latest = (await readSessionSnapshot(db, ref))?.turns.at(-1);
-    if (!latest) throw new Error(`turn ${parentTurnId} is not there to be continued`);
-    return { turnId: latest.turnId, answer: recordedAnswer(latest) };
+    const snapshot = await readSessionSnapshot(db, ref);
+    const latest = snapshot?.turns.at(-1);
+    if (!snapshot || !latest) throw new Error(`turn ${parentTurnId} is not there to be continued`);
+    return { turnId: latest.turnId, answer: recordedAnswer(latest, snapshot) };
   };
 }

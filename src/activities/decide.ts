@@ -7,6 +7,9 @@ import type { TurnContext, TurnRef, TurnStep } from '../schemas/turn-context.ts'
 import type { Database } from '../store/database.ts';
 import { insertDecision } from '../store/steps.ts';
 import type { CompiledCatalog } from '../turn/compiled-catalog.ts';
+import { repeatedFailure } from '../turn/repeated-failure.ts';
+import type { SystemToolName } from '../turn/system/system-tool.ts';
+import { systemTools } from '../turn/system/system-tools.ts';
 import { visibleActions } from '../turn/visible-actions.ts';
 import type { ActionVectors } from './action-vectors.ts';
 import type { Catalogs } from './catalogs.ts';
@@ -16,9 +19,11 @@ import type { TurnContexts } from './turn-contexts.ts';
 
 /** What the workflow needs to know of a decision: never its words. */
 export interface Decided {
-  kind: 'reply' | 'call' | 'continue';
+  kind: 'end' | 'call' | 'continue';
   /** the call waits for the customer to submit a form */
   form: boolean;
+  /** what is done then; `none`: what the form brought is all */
+  effect: 'request' | 'email' | 'none';
 }
 
 /** Attempts at the model itself; faults of the database are retried by the workflow's policy for longer. */
@@ -31,6 +36,7 @@ export function decide({
   model,
   toolLimit,
   vectors,
+  canSendEmail,
 }: {
   db: Database;
   contexts: TurnContexts;
@@ -38,6 +44,7 @@ export function decide({
   model: LanguageModel;
   toolLimit: number;
   vectors: ActionVectors | undefined;
+  canSendEmail: boolean;
 }) {
   return async ({ step, ...ref }: TurnRef & { step: number }, attempt: number): Promise<Decided> => {
     const earlier = { turnId: ref.turnId, step: step - 1 };
@@ -47,12 +54,23 @@ export function decide({
     const { organisationId } = ref;
     const catalog = await catalogs.of({ organisationId, catalogVersion: context.turn.catalogVersion });
     if (recorded) return decided(recorded, catalog);
-    const mayContinue = step === 0 || context.turn.depth < context.settings.maxContinuations;
-    const visible = mayContinue ? visibleActions(catalog.actions, context.turn.facts) : [];
+    const mustHandOff = repeatedFailure(context);
+    const { settings, turn, contact } = context;
+    const mayContinue = !mustHandOff && (step === 0 || turn.depth < settings.maxContinuations);
+    const visible = mayContinue ? visibleActions(catalog.actions, turn.facts) : [];
     const shown = await shownActions({ db, ref, context, catalog, visible, toolLimit, vectors });
-    const chosen = await chosenStep({ model, catalog, context, ...shown, step }).catch((error: unknown) => {
-      throw error instanceof ModelError ? modelFailure(error, attempt) : error;
+    const system = systemTools({
+      settings,
+      address: contact?.email ?? null,
+      canSendEmail,
+      mayContinue,
+      mustHandOff: mustHandOff !== undefined,
     });
+    const chosen = await chosenStep({ model, catalog, context, shown, system, mustHandOff, step }).catch(
+      (error: unknown) => {
+        throw error instanceof ModelError ? modelFailure(error, attempt) : error;
+      },
+    );
     const key = { organisationId, ownerKind: 'turn' as const, ownerId: ref.turnId, step };
     if (await insertDecision(db, key, chosen)) {
       const { decision, call } = chosen;
@@ -75,8 +93,12 @@ export function decide({
 }
 
 function decided({ decision, actionId }: TurnStep, { byActionId }: CompiledCatalog): Decided {
+  const { kind } = decision;
+  if (kind === 'reply' || kind === 'route') return { kind: 'end', form: false, effect: 'none' };
+  if (actionId === ('collect_input' satisfies SystemToolName)) return { kind, form: true, effect: 'none' };
+  if (actionId === ('send_email' satisfies SystemToolName)) return { kind, form: false, effect: 'email' };
   const form = actionId !== null && byActionId.get(actionId)?.action.definition.requireForm === true;
-  return { kind: decision.kind, form: decision.kind === 'call' && form };
+  return { kind, form, effect: 'request' };
 }
 
 export function stepOf(context: TurnContext, { turnId, step }: { turnId: string; step: number }): TurnStep | undefined {

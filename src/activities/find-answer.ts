@@ -22,6 +22,6 @@ export function findAnswer(db: Database) {
     const snapshot = await readSessionSnapshot(db, { organisationId, sessionId, messageId, contact });
     if (!snapshot) throw unknownOrganisation(organisationId, 'organisationId');
     const acceptance = acceptMessage(message, snapshot);
-    return acceptance.kind === 'known' ? recordedAnswer(acceptance.turn) : null;
+    return acceptance.kind === 'known' ? recordedAnswer(acceptance.turn, snapshot) : null;
   };
 }

@@ -1,39 +1,48 @@
 // Last step of a turn: the reply is published, once, and only while the session is still the AI's.
-
-import type { TurnAnswer } from '../schemas/turn.ts';
+import type { RecordedDecision, TurnAnswer } from '../schemas/turn.ts';
 import type { TurnContext, TurnRef } from '../schemas/turn-context.ts';
 import type { Database } from '../store/database.ts';
-import { finishTurn as closeTurn } from '../store/turns.ts';
+import { finishTurn as closeTurn, type FinishedTurn } from '../store/turns.ts';
 import { AI_UNAVAILABLE_REPLY } from '../turn/prompts.ts';
+import { turnAnswer } from '../turn/recorded-answer.ts';
 import { stepOf } from './decide.ts';
 import type { TurnContexts } from './turn-contexts.ts';
 
-/** `step` holds the reply; without it the turn failed for the given cause and goes to the team. */
+/** `step` holds the decision that ends it; without it the turn failed for the given cause and goes to the team. */
 export type FinishTurn = TurnRef & ({ step: number } | { failure: string });
 
+type Ending = Pick<FinishedTurn, 'status' | 'reply' | 'cause' | 'handoff' | 'resolves'>;
+
 export function finishTurn(db: Database, contexts: TurnContexts) {
-  return async (ending: FinishTurn): Promise<TurnAnswer> => {
-    const { organisationId, sessionId, messageId, turnId } = ending;
-    const failure = 'failure' in ending ? ending.failure : null;
-    const reply = 'step' in ending ? await replyOf(ending) : AI_UNAVAILABLE_REPLY;
-    const { status, cause } = await closeTurn(db, {
-      organisationId,
-      sessionId,
-      turnId,
-      status: failure === null ? 'replied' : 'failed',
-      reply,
-      cause: failure,
-      handoffReason: failure === null ? null : 'ai_unavailable',
-    });
+  return async (finish: FinishTurn): Promise<TurnAnswer> => {
+    const { organisationId, sessionId, messageId, turnId } = finish;
+    const ending = 'step' in finish ? ended(await decisionOf(finish)) : failed(finish.failure);
+    const { status, cause } = await closeTurn(db, { organisationId, sessionId, turnId, ...ending });
     contexts.forget({ organisationId, sessionId, messageId, turnId });
-    if (status === 'routed') return { state: 'routed', turnId, reason: cause === 'resolved' ? cause : 'taken_over' };
-    return failure === null ? { state: 'replied', turnId, reply } : { state: 'failed', turnId, cause: failure, reply };
+    const answer = turnAnswer({ ...ending, turnId, status, cause });
+    if (!answer) throw new Error(`turn ${turnId} was closed and is ${status}`);
+    return answer;
   };
 
-  async function replyOf({ step, ...ref }: TurnRef & { step: number }): Promise<string> {
-    const replyIn = (context: TurnContext) => stepOf(context, { turnId: ref.turnId, step })?.decision.reply;
-    const reply = replyIn(await contexts.of(ref, (kept) => replyIn(kept) !== undefined));
-    if (reply === undefined) throw new Error(`step ${ref.turnId}/${step} holds no reply`);
-    return reply;
+  async function decisionOf({ step, ...ref }: TurnRef & { step: number }): Promise<RecordedDecision> {
+    const decisionIn = (context: TurnContext) => stepOf(context, { turnId: ref.turnId, step })?.decision;
+    const decision = decisionIn(await contexts.of(ref, (kept) => decisionIn(kept) !== undefined));
+    if (!decision) throw new Error(`step ${ref.turnId}/${step} holds no decision`);
+    return decision;
   }
+}
+
+function ended({ kind, reply, handoff, resolves }: RecordedDecision): Ending {
+  if (kind === 'route') return { status: 'routed', reply: null, cause: 'topic_off', handoff: null, resolves: false };
+  if (kind !== 'reply' || reply === undefined) throw new Error(`a decision of kind ${kind} ends no turn`);
+  return { status: 'replied', reply, cause: null, handoff: handoff ?? null, resolves: resolves === true };
+}
+
+/** Visible, and never silent: the customer hears that a person will answer (product.md, 1). */
+function failed(cause: string): Ending {
+  const handoff = {
+    reason: 'ai_unavailable' as const,
+    summary: `The AI could not answer the last message (${cause}).`,
+  };
+  return { status: 'failed', reply: AI_UNAVAILABLE_REPLY, cause, handoff, resolves: false };
 }

@@ -4,8 +4,11 @@ import { unstorableAt } from '../schemas/storable.ts';
 import type { FieldProblem, Form, FormClosedReason, TurnAnswer } from '../schemas/turn.ts';
 import type { TurnRef } from '../schemas/turn-context.ts';
 import type { Database } from '../store/database.ts';
-import { recordNotSent, replaceArguments, type StepKey } from '../store/steps.ts';
+import { recordCollected, recordNotSent, replaceArguments, type StepKey } from '../store/steps.ts';
 import { withdrawTurn } from '../store/turns.ts';
+import { schemaCheck } from '../turn/schema-check.ts';
+import { inputForm, requestedInputSchema } from '../turn/system/collect-input-tool.ts';
+import type { SystemToolName } from '../turn/system/system-tool.ts';
 import type { Catalogs } from './catalogs.ts';
 import { stepOf } from './decide.ts';
 import type { TurnContexts } from './turn-contexts.ts';
@@ -16,26 +19,19 @@ export function forms({ db, contexts, catalogs }: { db: Database; contexts: Turn
   return {
     /** Changes nothing: what the caller is told of the form. */
     async openForm({ expiresAt, ...formStep }: FormStep & { expiresAt: string }): Promise<Form> {
-      const { compiled, planned } = await chosen(formStep);
-      const { definition } = compiled.action;
-      return {
-        formId: formIdOf(formStep),
-        title: definition.name,
-        schema: compiled.tool.schema,
-        values: planned.arguments,
-        expiresAt,
-      };
+      const { title, schema, values } = await awaited(formStep);
+      return { formId: formIdOf(formStep), title, schema, values, expiresAt };
     },
 
-    /** Checks the values and puts them in the place of the AI's; what is wrong with them otherwise. */
+    /** Checks the values and records them; what is wrong with them otherwise. */
     async fillForm({ values, ...formStep }: FormStep & { values: Record<string, unknown> }): Promise<FieldProblem[]> {
-      const { compiled } = await chosen(formStep);
+      const { problemsOf, record } = await awaited(formStep);
       const pointer = unstorableAt(values);
       const problems =
         pointer === undefined
-          ? compiled.problemsOf(values)
+          ? problemsOf(values)
           : [{ pointer, problem: 'must not contain NUL or half a surrogate pair' }];
-      if (problems.length === 0) await replaceArguments(db, keyOf(formStep), values);
+      if (problems.length === 0) await record(db, keyOf(formStep), values);
       contexts.forget(formStep);
       return problems;
     },
@@ -50,14 +46,21 @@ export function forms({ db, contexts, catalogs }: { db: Database; contexts: Turn
     },
   };
 
-  async function chosen({ step, ...ref }: FormStep) {
+  /** The form that a step waits for: of an action, whose arguments it replaces, or of what the AI asks for. */
+  async function awaited({ step, ...ref }: FormStep) {
     const { organisationId, turnId } = ref;
     const context = await contexts.of(ref, (kept) => stepOf(kept, { turnId, step }) !== undefined);
-    const { byActionId } = await catalogs.of({ organisationId, catalogVersion: context.turn.catalogVersion });
     const planned = stepOf(context, { turnId, step });
+    if (planned?.actionId === ('collect_input' satisfies SystemToolName)) {
+      const form = inputForm(requestedInputSchema.parse(planned.arguments));
+      return { ...form, problemsOf: schemaCheck(form.schema), record: recordCollected };
+    }
+    const { byActionId } = await catalogs.of({ organisationId, catalogVersion: context.turn.catalogVersion });
     const compiled = planned?.actionId ? byActionId.get(planned.actionId) : undefined;
     if (!planned || !compiled) throw new Error(`step ${turnId}/${step} plans no call of the catalog`);
-    return { planned, compiled };
+    const { action, tool, problemsOf } = compiled;
+    const { name: title } = action.definition;
+    return { title, schema: tool.schema, values: planned.arguments, problemsOf, record: replaceArguments };
   }
 }
 

@@ -2,6 +2,7 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { ErrandError, type ErrandErrorCode } from '../errors.ts';
 import type { EndpointClient } from '../http/endpoint-client.ts';
+import type { Mailer } from '../mail/mailer.ts';
 import type { EmbeddingModel, LanguageModel } from '../schemas/decision.ts';
 import type { Sealer } from '../secrets/sealing.ts';
 import type { Database } from '../store/database.ts';
@@ -16,6 +17,7 @@ import { decide } from './decide.ts';
 import { findAnswer } from './find-answer.ts';
 import { finishTurn } from './finish-turn.ts';
 import { forms } from './forms.ts';
+import { sendEmail } from './send-email.ts';
 import { controlSession } from './session-control.ts';
 import { settleCall } from './settle-call.ts';
 import { createTurnContexts } from './turn-contexts.ts';
@@ -30,6 +32,8 @@ export interface ActivityParts {
   toolLimit?: number;
   /** helps to choose these where there are more */
   embedding?: EmbeddingModel | undefined;
+  /** absent = the AI can send no e-mail */
+  mailer?: Mailer | undefined;
 }
 
 const HEARTBEAT_EVERY_MS = 1_000;
@@ -42,11 +46,12 @@ export function createActivities({
   sealer,
   toolLimit = DEFAULT_TOOL_LIMIT,
   embedding,
+  mailer,
 }: ActivityParts) {
   const contexts = createTurnContexts(db);
   const catalogs = createCatalogs(db);
   const vectors = embedding && createActionVectors(embedding);
-  const ask = decide({ db, contexts, catalogs, model, toolLimit, vectors });
+  const ask = decide({ db, contexts, catalogs, model, toolLimit, vectors, canSendEmail: mailer !== undefined });
   const { openForm, fillForm, closeForm } = forms({ db, contexts, catalogs });
   return {
     beginTurn: refusing(beginTurn(db, contexts, sealer)),
@@ -54,6 +59,7 @@ export function createActivities({
     continueTurn: refusing(continueTurn(db)),
     decide: refusing(beating((step: Parameters<typeof ask>[0]) => ask(step, Context.current().info.attempt))),
     callEndpoint: refusing(beating(callEndpoint({ db, contexts, catalogs, endpoint, sealer }))),
+    sendEmail: refusing(beating(sendEmail({ db, contexts, mailer }))),
     openForm: refusing(openForm),
     fillForm: refusing(fillForm),
     closeForm: refusing(closeForm),
@@ -63,7 +69,8 @@ export function createActivities({
   };
 }
 
-export type { CallResult, CallStep } from './call-endpoint.ts';
+export type { CallStep } from './call-endpoint.ts';
+export type { CallResult } from './fenced-effect.ts';
 export type { FormStep } from './forms.ts';
 export type { SessionControl } from './session-control.ts';
 export type TurnActivities = ReturnType<typeof createActivities>;

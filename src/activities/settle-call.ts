@@ -2,7 +2,7 @@
 import type { TurnRef } from '../schemas/turn-context.ts';
 import type { Database } from '../store/database.ts';
 import { type KnownOutcome, settleCall as settle } from '../store/steps.ts';
-import type { CallResult } from './call-endpoint.ts';
+import type { CallResult } from './fenced-effect.ts';
 import type { TurnContexts } from './turn-contexts.ts';
 
 /** `known`: the outcome that the activity could not record itself. */

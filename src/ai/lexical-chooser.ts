@@ -2,6 +2,7 @@ import type { ConversationEntry, LanguageModel, ModelAnswer, OfferedTool, Questi
 import { chooseById, chooseTool, type ToolChoice } from './lexical/choose-tool.ts';
 import { describeResult } from './lexical/describe-result.ts';
 import { extractArguments } from './lexical/extract-arguments.ts';
+import { handOff, wantsPerson } from './lexical/hand-off.ts';
 import { isReadingName } from './lexical/is-wanted.ts';
 import {
   askForMissing,
@@ -23,7 +24,8 @@ export function lexicalChooser(): LanguageModel {
   return { name: 'lexical', decide: async (question) => answerTo(question) };
 }
 
-function answerTo({ conversation, tools }: Question): ModelAnswer {
+function answerTo({ conversation, tools: all }: Question): ModelAnswer {
+  const tools = all.filter(({ system }) => !system);
   const last = conversation.at(-1);
   if (last?.role === 'tool') {
     return reply(describeResult({ result: last.result, reading: isReadingName(last.toolName) }));
@@ -31,6 +33,8 @@ function answerTo({ conversation, tools }: Question): ModelAnswer {
   if (last?.role === 'correction') return reply(explainProblem(last.problem));
 
   const { message, choices } = requestOf({ conversation, tools });
+  const handoff = all.find(({ toolName }) => toolName === 'handoff');
+  if (handoff && wantsPerson(message)) return { text: '', proposals: [handOff(message)] };
   const [choice, rival] = choices;
   if (choice === undefined) return reply(replyWithoutTool({ message, tools }));
   if (rival !== undefined) return reply(askWhichTool(choices.map(({ tool }) => tool)));

@@ -43,7 +43,11 @@ export type CallOutcome =
   | { kind: 'timeout'; cause: 'timeout' }
   | { kind: 'network-error'; cause: CallCause }
   | { kind: 'unknown'; cause: CallCause }
-  | { kind: 'not-sent'; cause: CallCause };
+  | { kind: 'not-sent'; cause: CallCause }
+  /** no request: what the customer entered, as JSON */
+  | { kind: 'collected'; values: string; cause?: undefined }
+  /** no request either: an e-mail, and what the mail server said of it */
+  | { kind: 'email'; state: CallState; answer: string; cause?: CallCause };
 
 /** Durations of one call's phases in milliseconds; a phase that was not reached is absent. */
 export interface CallTimings {

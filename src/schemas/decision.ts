@@ -7,6 +7,8 @@ export interface OfferedTool {
   description: string;
   /** root is always `type: object` */
   schema: JsonSchema;
+  /** a system action, not one of the company's */
+  system?: true;
 }
 
 /** One entry of the conversation that a decision is made from, oldest first. */

@@ -16,7 +16,7 @@ export type HandoffReason = z.infer<typeof handoffReasonSchema>;
 /** What the team is told of a session that it takes up. */
 export const handoffSchema = z.object({
   reason: handoffReasonSchema,
-  /** what the customer wants and what was tried, in a few sentences */
-  summary: z.string(),
+  /** what the customer wants and what was tried, in a few sentences; empty once it was purged */
+  summary: z.string().default(''),
 });
 export type Handoff = z.infer<typeof handoffSchema>;

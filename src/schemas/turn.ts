@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channelSchema } from './channel.ts';
+import { type Handoff, handoffSchema } from './handoff.ts';
 import type { JsonSchema } from './json-schema.ts';
 
 /** What the segment filter saw; verdicts for every action of the catalog version are derived from it. */
@@ -26,14 +27,22 @@ export type RecordedShortlist = z.infer<typeof recordedShortlistSchema>;
 
 /** One decision of the AI as the ledger keeps it. Arguments of the chosen call stand in the step's own column. */
 export const recordedDecisionSchema = z.object({
-  kind: z.enum(['reply', 'call', 'continue']),
+  /** `route`: the message is left to the team, in silence */
+  kind: z.enum(['reply', 'route', 'call', 'continue']),
   model: z.string(),
   /** tool names */
   offered: z.array(z.string()),
   /** set where `offered` is not all that was visible: what is visible and not in it was left out by the shortlist */
   shortlist: recordedShortlistSchema.optional(),
-  chosen: z.object({ toolName: z.string(), actionId: z.string(), revision: z.number() }).optional(),
+  /** of a system action: its name, and no revision */
+  chosen: z.object({ toolName: z.string(), actionId: z.string(), revision: z.number().nullable() }).optional(),
   reply: z.string().optional(),
+  /** the reply is the last one: a person of the team takes over */
+  handoff: handoffSchema.optional(),
+  /** the session is closed with the reply */
+  resolves: z.literal(true).optional(),
+  /** what a message is about that is left to the team */
+  topic: z.string().optional(),
   /** proposals beyond the first: zero or one tool per turn */
   dropped: z.array(proposedCallSchema),
   /** proposals given back to the AI, and why */
@@ -66,7 +75,7 @@ export interface RecordedRequest {
 }
 
 /** Why the AI stayed silent. */
-export type RoutedReason = 'autopilot_off' | 'taken_over' | 'resolved';
+export type RoutedReason = 'autopilot_off' | 'topic_off' | 'taken_over' | 'resolved';
 
 /** A form that a turn waits for: the customer completes or corrects what the AI filled in. */
 export interface Form {
@@ -91,7 +100,8 @@ export type FormClosedReason = 'submitted' | 'withdrawn' | 'expired' | 'taken_ov
 
 /** What the sender of a message is told. `queued`: the run ends before this message's turn; ask again with the same id. */
 export type TurnAnswer =
-  | { state: 'replied'; turnId: string; reply: string }
+  /** `handoff`: a person of the team answers from now on; `resolved`: the session is closed */
+  | { state: 'replied'; turnId: string; reply: string; handoff?: Handoff; resolved?: true }
   | { state: 'routed'; turnId: string; reason: RoutedReason }
   | { state: 'failed'; turnId: string; cause: string; reply: string }
   | { state: 'awaiting_form'; turnId: string; form: Form }

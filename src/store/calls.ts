@@ -14,7 +14,8 @@ export interface CallEntry {
   ticketNumber: number | null;
   actionId: string;
   toolName: string;
-  revision: number;
+  /** null = a system action's: an e-mail */
+  revision: number | null;
   state: CallState;
   cause: CallCause | null;
   status: number | null;
@@ -43,7 +44,7 @@ const entry = {
   sessionId: turns.sessionId,
   ticketNumber: sessions.ticketNumber,
   actionId: steps.actionId,
-  toolName: actionRevisions.toolName,
+  toolName: sql<string | null>`coalesce(${actionRevisions.toolName}, ${steps.actionId})`,
   revision: steps.revision,
   state: steps.state,
   cause: steps.cause,
@@ -74,6 +75,9 @@ const entries = (db: Database) =>
     )
     .leftJoin(sessions, and(eq(sessions.organisationId, turns.organisationId), eq(sessions.id, turns.sessionId)));
 
+/** What the customer entered in a form of the AI's has left nothing. */
+const isCall = sql`${steps.actionId} is distinct from 'collect_input'`;
+
 /** The calls of an organisation, newest first; `before` = the last one of the page before. */
 export async function readCalls(
   db: Database,
@@ -97,6 +101,7 @@ export async function readCalls(
       and(
         eq(steps.organisationId, organisationId),
         isNotNull(steps.actionId),
+        isCall,
         isNotNull(steps.state),
         actionId === undefined ? undefined : eq(steps.actionId, actionId),
         sessionId === undefined ? undefined : eq(turns.sessionId, sessionId),
@@ -128,6 +133,7 @@ export async function readCallsOf(
         eq(steps.organisationId, organisationId),
         eq(steps.ownerId, ownerId),
         isNotNull(steps.state),
+        isCall,
         step === undefined ? undefined : eq(steps.step, step),
       ),
     )
@@ -194,9 +200,9 @@ export async function readCallContent(
 type Row = Awaited<ReturnType<typeof entries>>[number];
 
 /** A step with a call always has these, although their columns are null for steps without one. */
-function complete({ actionId, toolName, revision, state, ...row }: Row): CallEntry {
-  if (actionId === null || toolName === null || revision === null || state === null) {
+function complete({ actionId, toolName, state, ...row }: Row): CallEntry {
+  if (actionId === null || toolName === null || state === null) {
     throw new Error(`call ${row.callId} has no action`);
   }
-  return { ...row, actionId, toolName, revision, state };
+  return { ...row, actionId, toolName, state };
 }

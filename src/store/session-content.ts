@@ -10,12 +10,15 @@ export async function forgetSessionContent(
   { organisationId, itsSessions, placeholder }: { organisationId: string; itsSessions: SQL; placeholder: string },
 ): Promise<void> {
   await transaction.execute(sql`
-    update messages set text = ${placeholder}
+    update messages set text = ${placeholder}, email = null
     where organisation_id = ${organisationId} and session_id in ${itsSessions} and text <> ${placeholder}`);
   await transaction.execute(sql`
     update steps set ${withoutContent}
     where organisation_id = ${organisationId} and owner_kind in ('turn', 'replay')
       and owner_id in (select id from turns where organisation_id = ${organisationId} and session_id in ${itsSessions})`);
+  await transaction.execute(sql`
+    update sessions set handoff_summary = null
+    where organisation_id = ${organisationId} and id in ${itsSessions} and handoff_summary is not null`);
   await transaction.execute(sql`
     update turns set sealed_widget_headers = null
     where organisation_id = ${organisationId} and session_id in ${itsSessions} and sealed_widget_headers is not null`);
@@ -23,5 +26,7 @@ export async function forgetSessionContent(
 
 /** The assignments that empty a step. */
 export const withoutContent = sql`arguments = null, request_body = null, response_headers = null, response_body = null,
-  late_outcome = null, decision = (decision - 'reply') || '{"dropped":[],"corrections":[]}',
-  request = request || jsonb_build_object('url', substring(request ->> 'url' from '^https://[^/?#]*'), 'headers', '[]'::jsonb)`;
+  late_outcome = null, 
+  decision = ((decision - 'reply' - 'topic') #- '{handoff,summary}') || '{"dropped":[],"corrections":[]}',
+  request = request || jsonb_build_object('headers', '[]'::jsonb,
+    'url', coalesce(substring(request ->> 'url' from '^https://[^/?#]*'), 'mailto:'))`;

@@ -23,7 +23,8 @@ const thisStep = ({ organisationId, ownerKind, ownerId, step }: StepKey) =>
 
 export interface NewDecision {
   decision: RecordedDecision;
-  call: { actionId: string; revision: number; arguments: Record<string, unknown>; planned: boolean } | null;
+  /** a system action has its name as id, and no revision */
+  call: { actionId: string; revision: number | null; arguments: Record<string, unknown>; planned: boolean } | null;
 }
 
 /** Inserts a decision once. False = another attempt was first: its decision stands, read that one. */
@@ -55,8 +56,8 @@ export interface FenceAttempt {
 const fenceRow = z.object({ won: z.boolean() });
 
 /**
- * The fence before a call: `planned -> sent`, only if the action is still live and on the session's channel, the contact
- * still in a segment of it, and the session open and the AI's. Committed when this returns: whoever gets `won` may send, once.
+ * The fence before a call: `planned -> sent`, only if the session is open and the AI's and, of a company's action, it is still
+ * live and on the session's channel, the contact still in a segment. Committed when this returns: who gets `won` may send, once.
  */
 export async function fenceCall(
   db: Database,
@@ -71,12 +72,12 @@ export async function fenceCall(
       where ${thisStep(key)} and ${mayLeave(again)}
         and exists (
           select from sessions s
-          join action_revisions a on a.organisation_id = s.organisation_id and a.action_id = steps.action_id and a.valid_to is null
+          left join action_revisions a on a.organisation_id = s.organisation_id and a.action_id = steps.action_id and a.valid_to is null
           where s.organisation_id = ${organisationId} and s.id = ${sessionId} and s.status = 'open' and s.handled_by = 'ai'
-            and a.status = 'live' and s.channel = any (a.channels)
-            and (cardinality(a.segment_ids) = 0 or exists (
-              select from segment_members m
-              where m.organisation_id = s.organisation_id and m.contact_id = s.contact_id and m.segment_id = any (a.segment_ids))))
+            and (steps.revision is null or (a.status = 'live' and s.channel = any (a.channels)
+              and (cardinality(a.segment_ids) = 0 or exists (
+                select from segment_members m
+                where m.organisation_id = s.organisation_id and m.contact_id = s.contact_id and m.segment_id = any (a.segment_ids))))))
       returning nonce
     )
     select exists (select from fenced) as won`);
@@ -153,6 +154,14 @@ export async function replaceArguments(db: Database, key: StepKey, values: Recor
   await db
     .update(steps)
     .set({ arguments: values })
+    .where(and(thisStep(key), eq(steps.state, 'planned')));
+}
+
+/** What the customer entered is all that the step was for: it has succeeded, as long as its form was still open. */
+export async function recordCollected(db: Database, key: StepKey, values: Record<string, unknown>): Promise<void> {
+  await db
+    .update(steps)
+    .set({ state: 'succeeded', responseBody: Buffer.from(JSON.stringify(values)), settledAt: sql`now()` })
     .where(and(thisStep(key), eq(steps.state, 'planned')));
 }
 

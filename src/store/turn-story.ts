@@ -1,4 +1,5 @@
 import { and, asc, desc, eq } from 'drizzle-orm';
+import type { Handoff } from '../schemas/handoff.ts';
 import type { RecordedShortlist } from '../schemas/turn.ts';
 import type { Database } from './database.ts';
 import { steps, turns } from './schema.ts';
@@ -14,6 +15,10 @@ export interface StoryStep {
   arguments: Record<string, unknown> | null;
   dropped: string[];
   corrections: { toolName: string; problem: string }[];
+  /** set where the turn ended in one */
+  handoff: Handoff | null;
+  /** what a message was about that was left to the team */
+  topic: string | null;
   call: { method: string; url: string; state: string; status: number | null; cause: string | null } | null;
 }
 
@@ -83,6 +88,8 @@ function storyStep({ decision, request, state, ...step }: typeof steps.$inferSel
     arguments: step.arguments,
     dropped: (decision?.dropped ?? []).map(({ toolName }) => toolName),
     corrections: (decision?.corrections ?? []).map(({ toolName, problem }) => ({ toolName, problem })),
+    handoff: decision?.handoff ?? null,
+    topic: decision?.topic ?? null,
     call: state && {
       method: request?.method ?? '',
       url: request?.url ?? '',

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Channel } from '../schemas/channel.ts';
 import type { ContactIdentity } from '../schemas/contact.ts';
+import type { Handoff } from '../schemas/handoff.ts';
 import type { TurnFacts } from '../schemas/turn.ts';
 import type { Database } from './database.ts';
 
@@ -120,11 +121,15 @@ export interface FinishedTurn {
   organisationId: string;
   sessionId: string;
   turnId: string;
-  status: 'replied' | 'failed';
-  reply: string;
+  /** `routed`: left to the team, in silence */
+  status: 'replied' | 'failed' | 'routed';
+  /** null where the customer hears nothing */
+  reply: string | null;
   cause: string | null;
   /** set when the turn ends in a handoff: the AI stays silent until it is handed back */
-  handoffReason: string | null;
+  handoff: Handoff | null;
+  /** the session is closed with the reply */
+  resolves: boolean;
 }
 
 const finishedRow = z.object({
@@ -137,7 +142,30 @@ const finishedRow = z.object({
  * turn ends as `routed`. Forgets the widget headers. A repetition returns what the first one did.
  */
 export async function finishTurn(db: Database, turn: FinishedTurn): Promise<z.infer<typeof finishedRow>> {
-  const { organisationId, sessionId, turnId } = turn;
+  const { organisationId, sessionId, turnId, handoff } = turn;
+  const changes = [
+    ...(handoff
+      ? [
+          sql`handled_by = 'team', handoff_reason = ${handoff.reason}, handoff_summary = ${handoff.summary}, handed_off_at = now()`,
+        ]
+      : []),
+    ...(turn.resolves ? [sql`status = 'resolved'`] : []),
+  ];
+  const session =
+    changes.length === 0
+      ? sql``
+      : sql`session as (
+          update sessions set ${sql.join(changes, sql`, `)}, updated_at = now()
+          where organisation_id = ${organisationId} and id = ${sessionId} and (select ours from mine)
+        ),`;
+  const reply =
+    turn.reply === null
+      ? sql``
+      : sql`reply as (
+          insert into messages (organisation_id, session_id, role, id, text)
+          select ${organisationId}, ${sessionId}, 'ai', ${turnId}, ${turn.reply} from mine where ours
+          on conflict do nothing
+        ),`;
   const result = await db.execute(sql`
     with mine as (
       select (s.handled_by = 'ai' and s.status = 'open') as ours,
@@ -145,15 +173,7 @@ export async function finishTurn(db: Database, turn: FinishedTurn): Promise<z.in
       from turns t join sessions s on s.organisation_id = t.organisation_id and s.id = t.session_id
       where t.organisation_id = ${organisationId} and t.id = ${turnId} and t.status = 'open'
       for update of t, s
-    ), reply as (
-      insert into messages (organisation_id, session_id, role, id, text)
-      select ${organisationId}, ${sessionId}, 'ai', ${turnId}, ${turn.reply} from mine where ours
-      on conflict do nothing
-    ), handoff as (
-      update sessions set handled_by = 'team', handoff_reason = ${turn.handoffReason}, updated_at = now()
-      where organisation_id = ${organisationId} and id = ${sessionId} and ${turn.handoffReason}::text is not null
-        and (select ours from mine)
-    ), closed as (
+    ), ${reply} ${session} closed as (
       update turns set status = case when ours then ${turn.status} else 'routed' end,
         cause = case when ours then ${turn.cause} else silence end, finished_at = now(), sealed_widget_headers = null
       from mine where organisation_id = ${organisationId} and id = ${turnId}

@@ -28,6 +28,10 @@ export function toolResult(outcome: CallOutcome): ToolResult {
       return timedOut;
     case 'not-sent':
       return { responseStatus: null, body: notSentText(outcome.cause) };
+    case 'collected':
+      return { responseStatus: null, body: `The customer entered: ${outcome.values}` };
+    case 'email':
+      return { responseStatus: null, body: emailText(outcome) };
     default:
       return unreachable(outcome);
   }
@@ -59,6 +63,10 @@ export function ledgerState(outcome: CallOutcome, sent = true): CallState {
       return 'unknown';
     case 'not-sent':
       return 'not_sent';
+    case 'collected':
+      return 'succeeded';
+    case 'email':
+      return outcome.state;
     default:
       return unreachable(outcome);
   }
@@ -80,6 +88,12 @@ function notSentText(cause: CallCause): string {
   if (cause === 'no_longer_allowed') return 'The call was not sent: this action is no longer available here.';
   if (cause === 'invalid_request') return 'The call was not sent: no request can be made from these arguments.';
   return 'The call was not sent.';
+}
+
+function emailText({ state, answer }: Extract<CallOutcome, { kind: 'email' }>): string {
+  if (state === 'succeeded') return 'The e-mail was sent.';
+  if (state === 'failed') return `The e-mail was not sent: ${answer || 'the mail server could not be reached'}`;
+  return 'It is unknown whether the e-mail was sent.';
 }
 
 function unreachable(outcome: never): never {

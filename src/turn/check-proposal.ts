@@ -5,60 +5,86 @@ import type { TurnStep } from '../schemas/turn-context.ts';
 import type { CompiledAction } from './compiled-catalog.ts';
 import { canonicalJson } from './idempotency-key.ts';
 import { MAX_ARGUMENTS_CHARACTERS } from './limits.ts';
+import type { SystemChoice, SystemTool } from './system/system-tool.ts';
+
+interface CarriedOut {
+  ok: true;
+  actionId: string;
+  /** null = a system action */
+  revision: number | null;
+}
 
 /** A proposal that may be carried out, or what the AI is told instead. */
-export type CheckedProposal =
-  | { ok: true; compiled: CompiledAction; arguments: Record<string, unknown> }
-  | { ok: false; problem: string };
+export type CheckedTool = (CarriedOut & SystemChoice) | { ok: false; problem: string };
 
-export function checkedProposal({
-  proposal,
+export function checkedTool({
+  proposal: { toolName, arguments: given },
   offered,
+  system,
   steps,
 }: {
   proposal: ProposedCall;
   offered: CompiledAction[];
+  system: SystemTool[];
   /** of this message's turns so far */
   steps: TurnStep[];
-}): CheckedProposal {
-  const compiled = offered.find(({ tool }) => tool.toolName === proposal.toolName);
-  if (!compiled) {
-    const names = offered.map(({ tool }) => tool.toolName).join(', ') || 'none';
-    return { ok: false, problem: `There is no tool of this name. Tools you may call: ${names}.` };
-  }
-  const given = proposal.arguments;
+}): CheckedTool {
+  const compiled = offered.find(({ tool }) => tool.toolName === toolName);
   if (JSON.stringify(given).length > MAX_ARGUMENTS_CHARACTERS) {
-    return { ok: false, problem: 'Nothing was sent, because the arguments are too long.' };
+    return refused('Nothing was sent, because the arguments are too long.');
   }
-  const problems = compiled.problemsOf(given);
-  if (problems.length > 0 || !isObject(given)) {
-    const list = problems.map(({ pointer, problem }) => `arguments${pointer} ${problem}`).join('; ');
-    return { ok: false, problem: `Nothing was sent, because the arguments are invalid: ${list}.` };
+  if (compiled) return checkedAction({ compiled, given, steps });
+  const accepted = system.find(({ tool }) => tool.toolName === toolName)?.accepted(given);
+  if (!accepted) {
+    const names = [...offered, ...system].map(({ tool }) => tool.toolName).join(', ') || 'none';
+    return refused(`There is no tool of this name. Tools you may call: ${names}.`);
   }
-  if (mayHaveTakenEffect({ compiled, given, steps })) {
-    return {
-      ok: false,
-      problem:
-        'Nothing was sent: this very call was made before and it is unknown whether it took effect, so it is not repeated. Claim neither that it did nor that it did not.',
-    };
-  }
-  return { ok: true, compiled, arguments: given };
+  if (!accepted.ok) return accepted;
+  const { choice } = accepted;
+  const again = 'call' in choice && isUnknown({ actionId: toolName, given: choice.call, steps });
+  return again ? refused(REPEATED) : { ok: true, actionId: toolName, revision: null, ...choice };
 }
 
-/** product.md 1.6: withheld after an unknown outcome of a call that could change something, unless it is idempotent by key. */
-function mayHaveTakenEffect({
-  compiled: { action },
+const REPEATED =
+  'Nothing was sent: this very call was made before and it is unknown whether it took effect, so it is not repeated. Claim neither that it did nor that it did not.';
+
+function refused(problem: string): CheckedTool {
+  return { ok: false, problem };
+}
+
+function checkedAction({
+  compiled: { action, problemsOf },
   given,
   steps,
 }: {
   compiled: CompiledAction;
+  given: unknown;
+  steps: TurnStep[];
+}): CheckedTool {
+  const { actionId, revision, definition } = action;
+  const problems = problemsOf(given);
+  if (problems.length > 0 || !isObject(given)) {
+    const list = problems.map(({ pointer, problem }) => `arguments${pointer} ${problem}`).join('; ');
+    return refused(`Nothing was sent, because the arguments are invalid: ${list}.`);
+  }
+  const repeatable = definition.method === 'GET' || definition.idempotencyKey;
+  if (!repeatable && isUnknown({ actionId, given, steps })) return refused(REPEATED);
+  return { ok: true, actionId, revision, call: given };
+}
+
+/** product.md 1.6: withheld after an unknown outcome of a call that could change something, unless it is idempotent by key. */
+function isUnknown({
+  actionId,
+  given,
+  steps,
+}: {
+  actionId: string;
   given: Record<string, unknown>;
   steps: TurnStep[];
-}): boolean {
-  if (action.definition.method === 'GET' || action.definition.idempotencyKey) return false;
+}) {
   const same = canonicalJson(given);
   return steps.some(
-    (step) => step.state === 'unknown' && step.actionId === action.actionId && canonicalJson(step.arguments) === same,
+    (step) => step.state === 'unknown' && step.actionId === actionId && canonicalJson(step.arguments) === same,
   );
 }
 

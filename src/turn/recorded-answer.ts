@@ -1,17 +1,42 @@
 // A message that was answered before gets the same answer again, whatever the session is doing now.
-import type { KnownTurn } from '../schemas/session-snapshot.ts';
-import type { FormClosedReason, TurnAnswer } from '../schemas/turn.ts';
+import type { Handoff } from '../schemas/handoff.ts';
+import type { KnownTurn, SessionSnapshot } from '../schemas/session-snapshot.ts';
+import type { FormClosedReason, RoutedReason, TurnAnswer } from '../schemas/turn.ts';
 
-/** How a turn that has ended answers whoever submits its message again; null while it has not. */
-export function recordedAnswer({ turnId, status, cause, ...turn }: KnownTurn): TurnAnswer | null {
+/** How a turn has ended. */
+export type EndedTurn = Pick<KnownTurn, 'turnId' | 'status' | 'cause' | 'reply'> & {
+  handoff?: Handoff | null | undefined;
+  resolves?: boolean | undefined;
+};
+
+/** What whoever submits a message again is told of its turn; null while the turn has not ended. */
+export function recordedAnswer(turn: KnownTurn, { steps }: Pick<SessionSnapshot, 'steps'>): TurnAnswer | null {
+  const decision = steps.findLast(({ turnId }) => turnId === turn.turnId)?.decision;
+  return turnAnswer({ ...turn, handoff: decision?.handoff, resolves: decision?.resolves });
+}
+
+/** Null while the turn has not ended. */
+export function turnAnswer({ turnId, status, cause, handoff, resolves, ...turn }: EndedTurn): TurnAnswer | null {
   if (status === 'open' || status === 'continued') return null;
   const reply = turn.reply ?? '';
-  if (status === 'replied') return { state: 'replied', turnId, reply };
+  if (status === 'replied') {
+    return {
+      state: 'replied',
+      turnId,
+      reply,
+      ...(handoff ? { handoff } : {}),
+      ...(resolves ? { resolved: true } : {}),
+    };
+  }
   if (status === 'failed') return { state: 'failed', turnId, cause: cause ?? 'unknown', reply };
   if (status === 'withdrawn') return { state: 'form_closed', formId: `${turnId}/0`, reason: formClosedReason(cause) };
-  return { state: 'routed', turnId, reason: cause === 'autopilot_off' || cause === 'resolved' ? cause : 'taken_over' };
+  return { state: 'routed', turnId, reason: routedReason(cause) };
 }
 
 function formClosedReason(cause: string | null): FormClosedReason {
   return cause === 'expired' || cause === 'taken_over' ? cause : 'withdrawn';
+}
+
+function routedReason(cause: string | null): RoutedReason {
+  return cause === 'autopilot_off' || cause === 'topic_off' || cause === 'resolved' ? cause : 'taken_over';
 }

@@ -1,4 +1,4 @@
-/** After the call: what the ledger keeps of an endpoint's answer. */
+/** After the call: what the ledger keeps of an endpoint's answer, or a mail server's. */
 import type { CallCause, CallOutcome, CallState, CallTimings } from '../schemas/call.ts';
 import { ledgerState } from './call-outcome.ts';
 
@@ -36,4 +36,21 @@ export function settledCall({
     cut: outcome.kind === 'response' && outcome.cut,
     timings,
   };
+}
+
+export function settledMail({
+  state,
+  status,
+  answer,
+  cause,
+  totalMs,
+}: {
+  state: CallState;
+  status: number | null;
+  answer: string;
+  cause?: CallCause;
+  totalMs: number;
+}): SettledCall {
+  const body = new TextEncoder().encode(answer);
+  return { state, cause: cause ?? null, status, responseHeaders: [], body, cut: false, timings: { totalMs } };
 }

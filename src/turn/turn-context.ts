@@ -2,6 +2,7 @@
 import type { CallOutcome } from '../schemas/call.ts';
 import type { KnownContact, KnownStep, KnownTurn, SessionSnapshot } from '../schemas/session-snapshot.ts';
 import type { TurnContext, TurnStep } from '../schemas/turn-context.ts';
+import type { SystemToolName } from './system/system-tool.ts';
 
 /** Turns a stored body back into the text the AI reads; passed in, because decoding belongs to the HTTP room. */
 export type BodyText = (body: { base64: string; headers: [string, string][]; cut: boolean }) => string;
@@ -48,17 +49,22 @@ function turnStep(known: KnownStep, bodyText: BodyText): TurnStep[] {
 }
 
 /** The ledger's row read back as the outcome it recorded. */
-function outcomeOf(step: KnownStep, bodyText: BodyText): CallOutcome | null {
-  const { state, responseStatus: status, responseBody, responseHeaders } = step;
+function outcomeOf(
+  { state, actionId, responseStatus: status, ...step }: KnownStep,
+  bodyText: BodyText,
+): CallOutcome | null {
   if (state === null || state === 'planned' || state === 'sent') return null;
   const cause = step.cause ?? 'worker_lost';
+  const cut = step.responseCut ?? false;
+  const headers = step.responseHeaders ?? [];
+  const body = step.responseBody === null ? '' : bodyText({ base64: step.responseBody, headers, cut });
+  const withCause = step.cause === null ? {} : { cause: step.cause };
   if (state === 'not_sent') return { kind: 'not-sent', cause };
+  if (actionId === ('collect_input' satisfies SystemToolName)) return { kind: 'collected', values: body };
+  if (actionId === ('send_email' satisfies SystemToolName)) return { kind: 'email', state, answer: body, ...withCause };
   // a status can also have come before the call then failed: only these causes stand beside a whole answer
   if (status !== null && (step.cause === null || step.cause === 'response_cut' || step.cause === 'body_lost')) {
-    const cut = step.responseCut ?? false;
-    const body = responseBody === null ? '' : bodyText({ base64: responseBody, headers: responseHeaders ?? [], cut });
-    const response = { kind: 'response' as const, status, body, cut };
-    return step.cause === null ? response : { ...response, cause: step.cause };
+    return { kind: 'response', status, body, cut, ...withCause };
   }
   if (cause === 'timeout') return { kind: 'timeout', cause };
   return cause === 'worker_lost' ? { kind: 'unknown', cause } : { kind: 'network-error', cause };

@@ -146,7 +146,8 @@ async function decided(
       if (pause?.state === 'kept_open') return { formExpiresAt: pause.until };
       if (pause?.state === 'closed') return { answer: await formClosed({ ...turn, step, reason: pause.reason }) };
       formId = pause?.formId ?? formId;
-      await makeCall({ ...turn, step, form: decision.form });
+      const { effect, form: filled } = decision;
+      if (effect !== 'none') await makeCall({ ...turn, step, effect, form: filled });
       step += 1;
       decision = await decide({ ...turn, step });
     }

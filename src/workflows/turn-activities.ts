@@ -16,7 +16,7 @@ export const { decide } = proxyActivities<TurnActivities>({
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '10s', maximumAttempts: 20 },
 });
 
-export const { callEndpoint } = proxyActivities<TurnActivities>({
+export const { callEndpoint, sendEmail } = proxyActivities<TurnActivities>({
   startToCloseTimeout: '70s',
   scheduleToStartTimeout: '30s',
   heartbeatTimeout: '5s',

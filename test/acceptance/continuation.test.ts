@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { editAction } from '../../src/services/edit-action.ts';
-import { calling, inTurn, resultsIn, toolsIn } from '../support/chat.ts';
+import { calling, inTurn, resultsIn, systemToolsIn, toolsIn } from '../support/chat.ts';
 import type { EndpointHandler } from '../support/https-endpoint.ts';
 import { resetToStart } from '../support/reset-to-start.ts';
 import { callsOf, messagesOf, stepsOf, turnsOf } from '../support/rows.ts';
@@ -79,12 +79,12 @@ test.each<[string, { settings: { maxContinuations?: number }; calls: number }]>(
   ['one where the organisation says so', { settings: { maxContinuations: 1 }, calls: 2 }],
   ['none where the organisation wants none', { settings: { maxContinuations: 0 }, calls: 1 }],
 ])(
-  'after the last continuation (%s) the model is offered no tools and must reply',
+  'after the last continuation (%s) the model is offered no more calls and must end the turn',
   async (_title, { settings, calls }) => {
     const organisationId = await world.addOrganisation(settings);
     let order = 0;
-    world.model.setScript(({ tools = [] }) =>
-      tools.length > 0 ? lookUp(`A-${++order}`) : { text: 'That is enough.' },
+    world.model.setScript((body) =>
+      toolsIn({ body }).length > 0 ? lookUp(`A-${++order}`) : { text: 'That is enough.' },
     );
     const message = world.message({ organisationId, text: 'look up all of them' });
     expect(await world.client.submit(message)).toMatchObject({ state: 'replied', reply: 'That is enough.' });
@@ -93,6 +93,7 @@ test.each<[string, { settings: { maxContinuations?: number }; calls: number }]>(
       ...Array(calls).fill(testTools.length),
       0,
     ]);
+    expect(systemToolsIn(world.model.requests.at(-1))).toEqual(['handoff', 'resolve']);
     const turns = await turnsOf(world, message.messageId);
     expect(turns.map(({ depth, status }) => [depth, status])).toEqual(
       Array.from({ length: calls }, (_, at) => [at, at === calls - 1 ? 'replied' : 'continued']),

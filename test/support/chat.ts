@@ -1,3 +1,4 @@
+import { reservedToolNames } from '../../src/turn/authoring/tool-name.ts';
 import type { ChatRequest, OpenAiScript, ScriptedAnswer } from './openai-server.ts';
 
 /** Answers in this order, then refuses for good: a request too many shows as a failed turn. */
@@ -16,8 +17,17 @@ export function resultsIn(request: { body: ChatRequest } | undefined): string[] 
   return (request?.body.messages ?? []).filter(({ role }) => role === 'tool').map(({ content }) => content ?? '');
 }
 
-/** The names of the tools that the model was offered. */
+/** The names of the actions that the model was offered. */
 export function toolsIn(request: { body: ChatRequest } | undefined): string[] {
+  return namesIn(request).filter((name) => !reservedToolNames.has(name));
+}
+
+/** The names of the system actions that the model was offered. */
+export function systemToolsIn(request: { body: ChatRequest } | undefined): string[] {
+  return namesIn(request).filter((name) => reservedToolNames.has(name));
+}
+
+function namesIn(request: { body: ChatRequest } | undefined): string[] {
   return (request?.body.tools ?? []).map((tool) => tool.function.name);
 }
 

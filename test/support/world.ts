@@ -7,6 +7,7 @@ import { createActivities } from '../../src/activities/index.ts';
 import { createLanguageModel } from '../../src/ai/language-model.ts';
 import { createErrandClient, type ErrandClient, type MessageInput } from '../../src/client.ts';
 import { createEndpointClient } from '../../src/http/endpoint-client.ts';
+import type { Mailer } from '../../src/mail/mailer.ts';
 import type { EmbeddingModel, LanguageModel } from '../../src/schemas/decision.ts';
 import type { OrganisationSettings } from '../../src/schemas/organisation.ts';
 import { generateKeyRingText, parseKeyRing } from '../../src/secrets/key-ring.ts';
@@ -52,6 +53,7 @@ interface WorkerOptions {
   model?: LanguageModel;
   toolLimit?: number;
   embedding?: EmbeddingModel | undefined;
+  mailer?: Mailer | undefined;
 }
 
 // the SDK's own lines at each worker's start and stop would bury the tests'
@@ -134,6 +136,7 @@ export async function createWorld({
       model: answering = createLanguageModel({ model: 'openai-compatible/test', baseUrl: model.url }),
       toolLimit,
       embedding,
+      mailer,
     }: WorkerOptions = {}) {
       const calls = createEndpointClient({
         timeoutMs: callTimeoutMs,
@@ -151,6 +154,7 @@ export async function createWorld({
           sealer,
           ...(toolLimit === undefined ? {} : { toolLimit }),
           embedding,
+          mailer,
         }),
         dataConverter,
         workflowBundle,

@@ -19,7 +19,7 @@ function readable(story: CallStory): string[] {
     return ms === undefined ? [] : [`${phase.replace(/Ms$/, '')} ${Math.round(ms)} ms`];
   });
   return [
-    `call ${callId}, ${owner}: ${toolName} revision ${revision}, ${state}${cause ? ` (${cause})` : ''}, attempt 1`,
+    `call ${callId}, ${owner}: ${toolName}${revision === null ? '' : ` revision ${revision}`}, ${state}${cause ? ` (${cause})` : ''}, attempt 1`,
     `  planned ${story.plannedAt.toISOString()}, sent ${instant(story.sentAt)}, settled ${instant(story.settledAt)}`,
     ...(phases.length > 0 ? [`  ${phases.join(', ')}`] : []),
     `  arguments ${JSON.stringify(story.arguments)}`,

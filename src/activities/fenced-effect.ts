@@ -1,0 +1,105 @@
+// How anything leaves the engine. One attempt: the fence is committed before the first byte, and whatever ends the activity
+// after that, nothing sends it again.
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CallCause, CallOutcome, CallState } from '../schemas/call.ts';
+import type { RecordedRequest } from '../schemas/turn.ts';
+import type { TurnRef, TurnStep } from '../schemas/turn-context.ts';
+import type { Database } from '../store/database.ts';
+import { fenceCall, type KnownOutcome, readCall, recordNotSent, recordOutcome, type StepKey } from '../store/steps.ts';
+import { CALL_TIMEOUT_MS } from '../turn/limits.ts';
+import type { SettledCall } from '../turn/settled-call.ts';
+import type { TurnContexts } from './turn-contexts.ts';
+
+/** `again`: its first worker was lost before the fence. */
+export type EffectStep = TurnRef & { step: number; again: boolean };
+
+/** The call as the workflow hears of it: never a body. */
+export interface CallResult {
+  state: CallState;
+  cause: CallCause | null;
+  /** an answer came, but the database could not be told: to be recorded by `settleCall` */
+  unrecorded?: KnownOutcome;
+}
+
+/** After the call's own 60 s, how long the outcome is offered to a database that is away. */
+const RECORD_PATIENCE_MS = 7_000;
+
+export interface FencedEffectParts {
+  db: Database;
+  contexts: TurnContexts;
+}
+
+export interface Effect {
+  effect: EffectStep;
+  /** its step as the context has it: gets the outcome */
+  planned: TurnStep;
+  /** `performance.now()` at the activity's start */
+  startedAt: number;
+  /** what the ledger keeps of it; undefined = nothing can be sent from these arguments */
+  recorded: { request: RecordedRequest; requestBody: Uint8Array | null } | undefined;
+  perform(): Promise<{ outcome: CallOutcome; settled: SettledCall }>;
+}
+
+/** Performs what the fence lets through, and records what came of it. */
+export function fencedEffect({ db, contexts }: FencedEffectParts) {
+  return async ({ effect, planned, startedAt, recorded, perform }: Effect): Promise<CallResult> => {
+    const { step, again, ...ref } = effect;
+    const key: StepKey = { organisationId: ref.organisationId, ownerKind: 'turn', ownerId: ref.turnId, step };
+    if (!recorded) return notSent('invalid_request');
+
+    const nonce = randomUUID();
+    const fence = await fenced(key, { nonce, again, sessionId: ref.sessionId, ...recorded });
+    if (!fence.won) return notSent('no_longer_allowed');
+
+    const { outcome, settled } = await perform();
+    const { state, cause } = settled;
+    const patienceMs = CALL_TIMEOUT_MS + RECORD_PATIENCE_MS - (performance.now() - startedAt);
+    const stands = await insisting(() => recordOutcome(db, key, { nonce, outcome: settled }), patienceMs);
+    if (stands === state) {
+      Object.assign(planned, { state, outcome });
+      return { state, cause };
+    }
+    // settled as unknown meanwhile, or not recorded at all: what the ledger says counts, not what is known here
+    contexts.forget(ref);
+    if (stands !== 'unrecorded') return { state: stands ?? 'unknown', cause };
+    return { state: 'sent', cause, unrecorded: knownOutcome(outcome, settled) };
+
+    /** Only the ledger tells that a call was not sent: an earlier or a parallel attempt may have sent it. */
+    async function notSent(reason: CallCause): Promise<CallResult> {
+      const { state, cause } = await recordNotSent(db, key, { cause: reason, again });
+      contexts.forget(ref);
+      // somebody else's `sent` has no outcome yet: the workflow settles it
+      if (state === null || state === 'planned' || state === 'sent')
+        throw new Error(`call ${key.ownerId}/${key.step} is under way elsewhere`);
+      return { state, cause };
+    }
+  };
+
+  async function fenced(key: StepKey, attempt: Parameters<typeof fenceCall>[2]): Promise<{ won: boolean }> {
+    return fenceCall(db, key, attempt).catch(async (error: unknown) => {
+      // a commit whose answer was lost: only our own nonce, read back, proves that it is ours
+      const call = await readCall(db, key);
+      if (call?.nonce === attempt.nonce && call.state === 'sent') return { won: true };
+      throw error;
+    });
+  }
+}
+
+/** What is left of an outcome that could not be stored: of an answer its status, else why none came. */
+function knownOutcome(outcome: CallOutcome, { state, status, cause }: SettledCall): KnownOutcome {
+  const answered = outcome.kind === 'response' || (outcome.kind === 'email' && status !== null);
+  return answered ? { state, cause: 'body_lost', status } : { state, cause: cause ?? 'worker_lost', status: null };
+}
+
+async function insisting<T>(run: () => Promise<T>, patienceMs: number): Promise<T | 'unrecorded'> {
+  const until = performance.now() + patienceMs;
+  for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 2_000)) {
+    try {
+      return await run();
+    } catch {
+      if (performance.now() + pauseMs > until) return 'unrecorded';
+      await delay(pauseMs);
+    }
+  }
+}

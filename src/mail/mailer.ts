@@ -1,0 +1,88 @@
+import { rootCertificates } from 'node:tls';
+import { createTransport } from 'nodemailer';
+import { ErrandError } from '../errors.ts';
+import { type MailFailure, mailFailure } from './mail-failure.ts';
+
+/** One e-mail as it will be sent. */
+export interface OutgoingMail {
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  /** with its angle brackets; the same for a repetition */
+  messageId: string;
+}
+
+export type MailAnswer = { state: 'succeeded'; status: number; answer: string } | MailFailure;
+
+/** The only door to the mail server. */
+export interface Mailer {
+  /** One attempt over a connection of its own; never throws for what the server or the network does. */
+  send(mail: OutgoingMail): Promise<MailAnswer>;
+  /** what stands behind the @ of message ids */
+  domain: string;
+}
+
+const TIMEOUT_MS = 60_000;
+const ACCEPTED = 250;
+
+/**
+ * @param url `smtps://user:password@host:465`, or `smtp://...` where the server is asked for TLS before anything else
+ * @param from what customers see, e.g. `Acme Support <support@acme.example>`
+ * @throws ErrandError `invalid_config` naming the variable
+ */
+export function createMailer({
+  url,
+  from,
+  extraCa,
+  timeoutMs = TIMEOUT_MS,
+}: {
+  url: string;
+  from: string | undefined;
+  /** PEM certificates trusted beside the built-in ones */
+  extraCa: string[];
+  timeoutMs?: number;
+}): Mailer {
+  const domain = /@([a-z0-9.-]+)>?\s*$/i.exec(from ?? '')?.[1];
+  if (from === undefined || domain === undefined) {
+    const message = 'ERRAND_MAIL_FROM: must be the address that e-mail comes from, e.g. Acme <support@acme.example>';
+    throw new ErrandError('invalid_config', message, { field: 'ERRAND_MAIL_FROM' });
+  }
+  const { protocol, hostname, port, username, password } = new URL(url);
+  const secure = protocol === 'smtps:';
+  const auth =
+    username === '' ? {} : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } };
+  const transport = createTransport({
+    host: hostname,
+    port: port === '' ? (secure ? 465 : 587) : Number(port),
+    secure,
+    // credentials and customers' texts never cross a network in the clear
+    requireTLS: !secure && !isLoopback(hostname),
+    tls: { ca: [...rootCertificates, ...extraCa] },
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    ...auth,
+  });
+  return {
+    domain,
+    async send(mail) {
+      try {
+        const { response } = await transport.sendMail({
+          from,
+          ...mail,
+          headers: { 'Auto-Submitted': 'auto-generated' },
+        });
+        return { state: 'succeeded', status: ACCEPTED, answer: response };
+      } catch (error) {
+        return mailFailure(error);
+      }
+    },
+  };
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+}
