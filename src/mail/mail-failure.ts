@@ -9,21 +9,20 @@ export interface MailFailure {
   cause: CallCause;
 }
 
-/** What nodemailer adds to an error: its own code, the SMTP command it stood at, what the server answered. */
+/** What nodemailer adds to an error: its own code, and what the server answered. */
 const smtpErrorSchema = z.object({
   code: z.string().optional(),
-  command: z.string().optional(),
   responseCode: z.number().optional(),
   response: z.string().optional(),
 });
 
-/** An e-mail is out once its last line has left: before that, and after a refusal by the server, it is certain that it is not. */
-export function mailFailure(error: unknown): MailFailure {
-  const { code = '', command = '', responseCode, response } = smtpErrorSchema.catch({}).parse(error);
+/** `left`: the mail may be on its way. Before that, and after a refusal by the server, it is certain that it was not sent. */
+export function mailFailure(error: unknown, left: boolean): MailFailure {
+  const { code = '', responseCode, response } = smtpErrorSchema.catch({}).parse(error);
   if (responseCode !== undefined) {
     return { state: 'failed', status: responseCode, answer: response ?? '', cause: 'protocol' };
   }
-  const state = command === 'DATA' ? 'unknown' : 'failed';
+  const state = left ? 'unknown' : 'failed';
   return { state, status: null, answer: '', cause: causes[code] ?? 'reset' };
 }
 

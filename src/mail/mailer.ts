@@ -1,3 +1,4 @@
+import { Transform } from 'node:stream';
 import { rootCertificates } from 'node:tls';
 import { createTransport } from 'nodemailer';
 import { ErrandError } from '../errors.ts';
@@ -52,7 +53,7 @@ export function createMailer({
   const secure = protocol === 'smtps:';
   const auth =
     username === '' ? {} : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } };
-  const transport = createTransport({
+  const options = {
     host: hostname,
     port: port === '' ? (secure ? 465 : 587) : Number(port),
     secure,
@@ -65,19 +66,29 @@ export function createMailer({
     disableFileAccess: true,
     disableUrlAccess: true,
     ...auth,
-  });
+  };
   return {
     domain,
     async send(mail) {
+      const transport = createTransport(options);
+      let left = false;
+      // its errors do not tell how far it came: no part of the mail is read before the server has greeted
+      const marking = new Transform({
+        transform(chunk, _encoding, done) {
+          left = true;
+          done(null, chunk);
+        },
+      });
+      transport.use('stream', ({ message }, done) => {
+        message.transform(marking);
+        done();
+      });
       try {
-        const { response } = await transport.sendMail({
-          from,
-          ...mail,
-          headers: { 'Auto-Submitted': 'auto-generated' },
-        });
+        const headers = { 'Auto-Submitted': 'auto-generated' };
+        const { response } = await transport.sendMail({ from, ...mail, headers });
         return { state: 'succeeded', status: ACCEPTED, answer: response };
       } catch (error) {
-        return mailFailure(error);
+        return mailFailure(error, left);
       }
     },
   };

@@ -33,7 +33,7 @@ export function systemTool<Shape extends z.ZodObject>({
   description: string;
   schema: Shape;
   isEnding: boolean;
-  /** a text is what is wrong with them */
+  /** a text is what is wrong with them, beginning with the place */
   choice: (given: z.output<Shape>) => SystemChoice | string;
 }): SystemTool {
   return {
@@ -41,15 +41,21 @@ export function systemTool<Shape extends z.ZodObject>({
     isEnding,
     accepted(given) {
       const parsed = schema.safeParse(given);
-      const chosen = parsed.success
-        ? choice(parsed.data)
-        : parsed.error.issues
-            .map(({ path, message }) => `arguments${path.map((part) => `/${String(part)}`).join('')} ${message}`)
-            .join('; ');
-      if (typeof chosen !== 'string') return { ok: true, choice: chosen };
-      return { ok: false, problem: `Nothing was done, because the arguments are invalid: ${chosen}.` };
+      if (!parsed.success) {
+        return refused(parsed.error.issues.map(({ path, message }) => `${pointerOf(path)} ${message}`).join('; '));
+      }
+      const chosen = choice(parsed.data);
+      return typeof chosen === 'string' ? refused(chosen) : { ok: true, choice: chosen };
     },
   };
+}
+
+function refused(problem: string): { ok: false; problem: string } {
+  return { ok: false, problem: `Nothing was done, because the arguments are invalid: ${problem}.` };
+}
+
+function pointerOf(path: PropertyKey[]): string {
+  return path.map((part) => `/${String(part)}`).join('') || 'they';
 }
 
 function jsonSchemaOf(schema: z.ZodObject): JsonSchema {
