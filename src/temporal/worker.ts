@@ -14,6 +14,10 @@ import { unreachable } from './connection.ts';
 import { workerIdentity } from './worker-identity.ts';
 
 const MINUTE_MS = 60_000;
+
+/** Runs a worker keeps in memory; a turn that goes on after it was dropped is replayed, in some milliseconds. */
+export const MAX_CACHED_WORKFLOWS = 500;
+
 /** a gRPC status */
 const NOT_FOUND = 5;
 
@@ -54,6 +58,7 @@ export async function createTurnWorker({
   workflowBundle,
   keyChecks = [],
   shutdownGraceMs = 75_000,
+  maxCachedWorkflows = MAX_CACHED_WORKFLOWS,
 }: {
   temporal: Omit<TemporalTarget, 'connectionOptions'> & { connectionOptions?: NativeConnectionOptions };
   taskQueue: string;
@@ -63,6 +68,7 @@ export async function createTurnWorker({
   /** what clients find out of its keys */
   keyChecks?: readonly string[];
   shutdownGraceMs?: number;
+  maxCachedWorkflows?: number;
 }): Promise<TurnWorker> {
   const connection = await NativeConnection.connect({ ...connectionOptions, address }).catch((cause: unknown) => {
     throw unreachable(address, cause);
@@ -81,6 +87,8 @@ export async function createTurnWorker({
       stickyQueueScheduleToStartTimeout: '2s',
       maxHeartbeatThrottleInterval: '1s',
       nonStickyToStickyPollRatio: 0.5,
+      // turns that wait for a form cost no memory beyond this
+      maxCachedWorkflows,
       // the default 0 would abort running calls at every deploy
       shutdownGraceTime: shutdownGraceMs,
       shutdownForceTime: shutdownGraceMs + MINUTE_MS / 6,
