@@ -153,7 +153,10 @@ export function createErrandClient({
       const updateId = randomUUID();
       const submission = { sessionId, inbox: [], definition: submitFormUpdate, updateId, until };
       for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
-        const answer = await update({ ...submission, args: [{ formId, values }] });
+        const answer = await update({
+          ...submission,
+          args: [{ organisationId: session.organisationId, formId, values }],
+        });
         if (!answer) throw notAccepted(DEADLINE_MS);
         if (answer.value.state !== 'queued' || Date.now() + pauseMs > until) return answer.value;
         await delay(pauseMs);

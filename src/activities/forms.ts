@@ -5,7 +5,8 @@ import type { FieldProblem, Form, FormClosedReason, TurnAnswer } from '../schema
 import type { TurnRef } from '../schemas/turn-context.ts';
 import type { Database } from '../store/database.ts';
 import { recordCollected, recordNotSent, replaceArguments, type StepKey } from '../store/steps.ts';
-import { withdrawTurn } from '../store/turns.ts';
+import { readFormTurn, withdrawTurn } from '../store/turns.ts';
+import { formClosedReason } from '../turn/recorded-answer.ts';
 import { schemaCheck } from '../turn/schema-check.ts';
 import { inputForm, requestedInputSchema } from '../turn/system/collect-input-tool.ts';
 import type { SystemToolName } from '../turn/system/system-tool.ts';
@@ -15,12 +16,19 @@ import type { TurnContexts } from './turn-contexts.ts';
 
 export type FormStep = TurnRef & { step: number };
 
+interface FormAddress {
+  organisationId: string;
+  sessionId: string;
+  formId: string;
+}
+
 export function forms({ db, contexts, catalogs }: { db: Database; contexts: TurnContexts; catalogs: Catalogs }) {
   return {
-    /** Changes nothing: what the caller is told of the form. */
-    async openForm({ expiresAt, ...formStep }: FormStep & { expiresAt: string }): Promise<Form> {
-      const { title, schema, values } = await awaited(formStep);
-      return { formId: formIdOf(formStep), title, schema, values, expiresAt };
+    /** Changes nothing: what the caller is told of the form. `expiresAt`: of one that an earlier run opened. */
+    async openForm({ expiresAt, ...formStep }: FormStep & { expiresAt: string | undefined }): Promise<Form> {
+      const { title, schema, values, expirySeconds } = await awaited(formStep);
+      const expiry = () => new Date(Date.now() + expirySeconds * 1000).toISOString();
+      return { formId: formIdOf(formStep), title, schema, values, expiresAt: expiresAt ?? expiry() };
     },
 
     /** Checks the values and records them; what is wrong with them otherwise. */
@@ -34,6 +42,15 @@ export function forms({ db, contexts, catalogs }: { db: Database; contexts: Turn
       if (problems.length === 0) await record(db, keyOf(formStep), values);
       contexts.forget(formStep);
       return problems;
+    },
+
+    /** Why a form takes no values any more that no turn waits for. */
+    async findFormEnd({ formId, ...session }: FormAddress): Promise<TurnAnswer> {
+      const [, turnId = '', step = ''] = /^(.+)\/(\d{1,9})$/.exec(formId) ?? [];
+      const turn = await readFormTurn(db, { ...session, turnId, step: Number(step) });
+      const known = turn?.status === 'withdrawn' ? formClosedReason(turn.cause) : 'submitted';
+      const ended = turn !== undefined && turn.status !== 'open';
+      return { state: 'form_closed', formId, reason: ended ? known : 'not_open' };
     },
 
     /** The turn ends without its call, and without a reply: a new message, a person or time has overtaken it. */
@@ -51,16 +68,24 @@ export function forms({ db, contexts, catalogs }: { db: Database; contexts: Turn
     const { organisationId, turnId } = ref;
     const context = await contexts.of(ref, (kept) => stepOf(kept, { turnId, step }) !== undefined);
     const planned = stepOf(context, { turnId, step });
+    const { formExpirySeconds: expirySeconds } = context.settings;
     if (planned?.actionId === ('collect_input' satisfies SystemToolName)) {
       const form = inputForm(requestedInputSchema.parse(planned.arguments));
-      return { ...form, problemsOf: schemaCheck(form.schema), record: recordCollected };
+      return { ...form, expirySeconds, problemsOf: schemaCheck(form.schema), record: recordCollected };
     }
     const { byActionId } = await catalogs.of({ organisationId, catalogVersion: context.turn.catalogVersion });
     const compiled = planned?.actionId ? byActionId.get(planned.actionId) : undefined;
     if (!planned || !compiled) throw new Error(`step ${turnId}/${step} plans no call of the catalog`);
     const { action, tool, problemsOf } = compiled;
     const { name: title } = action.definition;
-    return { title, schema: tool.schema, values: planned.arguments, problemsOf, record: replaceArguments };
+    return {
+      title,
+      schema: tool.schema,
+      values: planned.arguments,
+      expirySeconds,
+      problemsOf,
+      record: replaceArguments,
+    };
   }
 }
 

@@ -52,7 +52,7 @@ export function createActivities({
   const catalogs = createCatalogs(db);
   const vectors = embedding && createActionVectors(embedding);
   const ask = decide({ db, contexts, catalogs, model, toolLimit, vectors, canSendEmail: mailer !== undefined });
-  const { openForm, fillForm, closeForm } = forms({ db, contexts, catalogs });
+  const { openForm, fillForm, closeForm, findFormEnd } = forms({ db, contexts, catalogs });
   return {
     beginTurn: refusing(beginTurn(db, contexts, sealer)),
     findAnswer: refusing(findAnswer(db)),
@@ -63,6 +63,7 @@ export function createActivities({
     openForm: refusing(openForm),
     fillForm: refusing(fillForm),
     closeForm: refusing(closeForm),
+    findFormEnd: refusing(findFormEnd),
     settleCall: refusing(settleCall(db, contexts)),
     finishTurn: refusing(finishTurn(db, contexts)),
     controlSession: refusing(controlSession(db)),

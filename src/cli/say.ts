@@ -72,10 +72,15 @@ function messageOf({
   throw new ErrandError('invalid_request', problems.map((problem) => problem.text).join('; '), details);
 }
 
+function afterword({ handoff, resolved }: Extract<TurnAnswer, { state: 'replied' }>): string {
+  if (handoff) return `\n(handed off to the team, ${handoff.reason}: ${handoff.summary})`;
+  return resolved ? '\n(the session is resolved)' : '';
+}
+
 function readable(answer: TurnAnswer): string {
   switch (answer.state) {
     case 'replied':
-      return answer.reply;
+      return `${answer.reply}${afterword(answer)}`;
     case 'failed':
       return `${answer.reply}\n(failed: ${answer.cause})`;
     case 'routed':

@@ -25,6 +25,8 @@ export const organisationSettingsSchema = z.object({
   autopilotTopics: z.object({ reply: topics, skip: topics }).default({ reply: [], skip: [] }),
   /** calls of one message that must fail in a row before a person takes over */
   failuresBeforeHandoff: z.number().int().min(1).max(10).default(3),
+  /** how long a form waits for its customer (product.md, 1.4: 24 h) */
+  formExpirySeconds: z.number().int().min(1).max(2_592_000).default(86_400),
   /** minutes without a message after which a session that the AI answers is resolved; null = never by itself */
   resolveAfterQuietMinutes: z.number().int().min(1).max(525_600).nullable().default(null),
   /** who else than the contact may get e-mail of the AI's: addresses, or domains as `@example.com` */

@@ -117,6 +117,24 @@ export async function withdrawTurn(
     where organisation_id = ${organisationId} and id = ${turnId} and status = 'open'`);
 }
 
+const turnEndRow = z.object({
+  status: z.enum(['open', 'replied', 'continued', 'routed', 'withdrawn', 'failed']),
+  cause: z.string().nullable(),
+});
+
+/** How the turn stands whose step led to a form. Undefined = there is no such turn, or its step leads to no call. */
+export async function readFormTurn(
+  db: Database,
+  key: { organisationId: string; sessionId: string; turnId: string; step: number },
+): Promise<z.infer<typeof turnEndRow> | undefined> {
+  const { organisationId, sessionId, turnId, step } = key;
+  const { rows } = await db.execute(sql`
+    select t.status, t.cause from turns t
+    join steps s on s.organisation_id = t.organisation_id and s.owner_kind = 'turn' and s.owner_id = t.id and s.step = ${step}
+    where t.organisation_id = ${organisationId} and t.id = ${turnId} and t.session_id = ${sessionId} and s.state is not null`);
+  return rows[0] && turnEndRow.parse(rows[0]);
+}
+
 export interface FinishedTurn {
   organisationId: string;
   sessionId: string;
@@ -132,16 +150,11 @@ export interface FinishedTurn {
   resolves: boolean;
 }
 
-const finishedRow = z.object({
-  status: z.enum(['open', 'replied', 'continued', 'routed', 'withdrawn', 'failed']),
-  cause: z.string().nullable(),
-});
-
 /**
  * Closes a turn and publishes its reply, in one statement; published only while the session is still the AI's, else the
  * turn ends as `routed`. Forgets the widget headers. A repetition returns what the first one did.
  */
-export async function finishTurn(db: Database, turn: FinishedTurn): Promise<z.infer<typeof finishedRow>> {
+export async function finishTurn(db: Database, turn: FinishedTurn): Promise<z.infer<typeof turnEndRow>> {
   const { organisationId, sessionId, turnId, handoff } = turn;
   const changes = [
     ...(handoff
@@ -182,11 +195,11 @@ export async function finishTurn(db: Database, turn: FinishedTurn): Promise<z.in
     select status, cause from closed
     union all
     select status, cause from turns where organisation_id = ${organisationId} and id = ${turnId} and not exists (select from mine)`);
-  const finished = finishedRow.parse(result.rows[0]);
+  const finished = turnEndRow.parse(result.rows[0]);
   if (finished.status !== 'open') return finished;
   // a statement that waited for another one's row sees its own snapshot: what that one did stands in a new one
   const again = await db.execute(
     sql`select status, cause from turns where organisation_id = ${organisationId} and id = ${turnId}`,
   );
-  return finishedRow.parse(again.rows[0]);
+  return turnEndRow.parse(again.rows[0]);
 }

@@ -21,9 +21,6 @@ export const MAX_REPLY_CHARACTERS = 100_000;
 /** Characters of a proposed call's arguments as JSON; a form shows them, through the same payloads. */
 export const MAX_ARGUMENTS_CHARACTERS = 200_000;
 
-/** How long a form waits for its customer, in milliseconds (product.md, 1.4: 24 h). */
-export const FORM_EXPIRY_MS = 24 * 60 * 60 * 1000;
-
 /** Actions a model is shown at once (ERRAND_TOOL_LIMIT); of more visible ones a shortlist is made. */
 export const DEFAULT_TOOL_LIMIT = 40;
 

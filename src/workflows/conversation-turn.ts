@@ -48,6 +48,7 @@ export async function conversationTurn(input: TurnInput): Promise<void> {
   let asking = 0;
   const line = messageLine({ sessionId, inbox, current: continuation?.message });
   const form = formPause({
+    sessionId,
     overtaken: () => (silenced ? 'taken_over' : line.someoneWaits() ? 'withdrawn' : undefined),
     expiresAt: input.formExpiresAt,
   });
@@ -75,7 +76,10 @@ export async function conversationTurn(input: TurnInput): Promise<void> {
       await condition(() => ended !== undefined);
       return told(ended);
     },
-    { validator: (submission) => assertFields(submission, { formId: 'string', values: 'object' }) },
+    {
+      validator: (submission) =>
+        assertFields(submission, { organisationId: 'string', formId: 'string', values: 'object' }),
+    },
   );
   const named = { validator: (request: unknown) => assertFields(request, { organisationId: 'string' }) };
   setHandler(takeOverUpdate, ({ organisationId }) => control({ organisationId, change: 'take_over' }), named);

@@ -2,7 +2,6 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
 import type { FormStep } from '../activities/index.ts';
 import type { Form, FormClosedReason, TurnAnswer } from '../schemas/turn.ts';
-import { FORM_EXPIRY_MS } from '../turn/limits.ts';
 import type { FormSubmission } from './messages.ts';
 import { recorded } from './turn-activities.ts';
 
@@ -20,11 +19,13 @@ export interface FormPause {
   wait(step: FormStep): Promise<PauseEnd>;
 }
 
-/** `overtaken` names what closes an open form, as soon as there is such a thing; `expiresAt` is an earlier run's. */
+/** `sessionId`: of the run. `overtaken` names what closes an open form, as soon as there is such a thing; `expiresAt` is an earlier run's. */
 export function formPause({
+  sessionId,
   overtaken,
-  expiresAt = new Date(Date.now() + FORM_EXPIRY_MS).toISOString(),
+  expiresAt,
 }: {
+  sessionId: string;
   overtaken: () => FormClosedReason | undefined;
   expiresAt: string | undefined;
 }): FormPause {
@@ -35,8 +36,10 @@ export function formPause({
   return {
     shown: () => (form && step && is('open') ? { state: 'awaiting_form', turnId: step.turnId, form } : undefined),
 
-    async submit({ formId, values }) {
-      if (!step || form?.formId !== formId) return { state: 'form_closed', formId, reason: 'not_open' };
+    async submit({ organisationId, formId, values }) {
+      if (!step || form?.formId !== formId) {
+        return recorded((activities) => activities.findFormEnd({ organisationId, sessionId, formId }));
+      }
       const filled = step;
       while (is('checking')) await condition(() => !is('checking'));
       if (is('submitted')) return { state: 'form_closed', formId, reason: 'submitted' };
@@ -54,19 +57,20 @@ export function formPause({
 
     async wait(formStep) {
       form = await recorded((activities) => activities.openForm({ ...formStep, expiresAt }));
+      const until = form.expiresAt;
       step = formStep;
       state = 'open';
       // Temporal takes 2,000 updates a run: senders that keep asking would leave none for the form, or for a person
       const worn = () => workflowInfo().continueAsNewSuggested;
-      const leftMs = Math.max(0, Date.parse(expiresAt) - Date.now());
+      const leftMs = Math.max(0, Date.parse(until) - Date.now());
       await condition(() => is('submitted') || (is('open') && (overtaken() !== undefined || worn())), leftMs);
       await condition(() => !is('checking'));
       if (is('submitted')) return { state: 'submitted', formId: form.formId };
       state = 'closed';
       const reason = overtaken();
       if (reason) return { state: 'closed', reason };
-      const expired = Date.parse(expiresAt) <= Date.now();
-      return expired ? { state: 'closed', reason: 'expired' } : { state: 'kept_open', until: expiresAt };
+      const expired = Date.parse(until) <= Date.now();
+      return expired ? { state: 'closed', reason: 'expired' } : { state: 'kept_open', until };
     },
   };
 }

@@ -10,6 +10,7 @@ export const submitMessageUpdate = defineUpdate<TurnAnswer, [SubmittedMessage]>(
 export const submitFormUpdate = defineUpdate<TurnAnswer, [FormSubmission]>('submitForm');
 
 export interface FormSubmission {
+  organisationId: string;
   formId: string;
   values: Record<string, unknown>;
 }

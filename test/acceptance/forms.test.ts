@@ -59,6 +59,10 @@ test('a turn waits for the form and calls with what the customer submitted', asy
   expect(requestsOf('A-1').map(({ bodyText }) => bodyText)).toEqual(['{"city":"Kiel"}']);
   await runEnded(message.session);
   expect(await world.client.submit(message)).toEqual(answer);
+  const second = await world.client.submitForm({ ...address, values: { orderId: 'A-1', body: { city: 'Bonn' } } });
+  expect(second).toMatchObject({ state: 'form_closed', reason: 'submitted' });
+  const unknown = await world.client.submitForm({ ...address, formId: 'made-up/0', values: {} });
+  expect(unknown).toMatchObject({ state: 'form_closed', reason: 'not_open' });
 });
 
 test('values that do not fit are given back by field, and the corrected ones are taken', async () => {
@@ -76,7 +80,7 @@ test('a new message withdraws the form and is answered as the next turn', async 
   const next = await world.client.submit({ ...message, messageId: 'next', text: 'never mind' });
   expect(next).toMatchObject({ state: 'replied', reply: 'Heard: never mind' });
   const late = await world.client.submitForm({ ...address, values: { orderId: 'A-3', body: { city: 'Kiel' } } });
-  expect(late).toMatchObject({ state: 'form_closed', reason: 'not_open' });
+  expect(late).toMatchObject({ state: 'form_closed', reason: 'withdrawn' });
   expect(await world.client.submit(message)).toMatchObject({ state: 'form_closed', reason: 'withdrawn' });
   expect(requestsOf('A-3')).toHaveLength(0);
   expect(await endOf(message)).toEqual([
@@ -115,6 +119,19 @@ test.each<[string, string, string, string]>([
   expect(answer).toMatchObject({ state });
   expect(requestsOf(orderId)).toHaveLength(ledger === 'succeeded' ? 1 : 0);
   expect(await endOf(message)).toMatchObject([{ state: ledger }]);
+});
+
+test('a form that nobody submits in time expires, and a late submission is told so', async () => {
+  const organisationId = await world.addOrganisation({ formExpirySeconds: 1 });
+  const { message, form, address } = await awaitedForm('A-9', { organisationId });
+  expect(Date.parse(form.expiresAt) - Date.now()).toBeLessThan(1_000);
+  const workflowId = turnWorkflowId(sessionIdOf({ organisationId, session: message.session }));
+  await world.temporal.workflow.getHandle(workflowId).result();
+  const late = await world.client.submitForm({ ...address, values: { orderId: 'A-9', body: { city: 'Kiel' } } });
+  expect(late).toMatchObject({ state: 'form_closed', reason: 'expired' });
+  expect(await world.client.submit(message)).toMatchObject({ state: 'form_closed', reason: 'expired' });
+  expect(await endOf(message)).toMatchObject([{ status: 'withdrawn', turnCause: 'expired', state: 'not_sent' }]);
+  expect(requestsOf('A-9')).toHaveLength(0);
 });
 
 test('a contact that was merged while the form was open is the one that the call speaks of', async () => {

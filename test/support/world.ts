@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { DefaultLogger, Runtime, type WorkflowBundleOption } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { createActivities } from '../../src/activities/index.ts';
 import { createLanguageModel } from '../../src/ai/language-model.ts';
@@ -48,7 +48,7 @@ export interface World {
 }
 
 interface WorkerOptions {
-  workflowBundle?: { codePath: string };
+  workflowBundle?: WorkflowBundleOption;
   /** default: the scripted one */
   model?: LanguageModel;
   toolLimit?: number;

@@ -17,6 +17,7 @@ export interface SettingOptions {
   skipTopic?: string[];
   failuresBeforeHandoff?: string;
   resolveAfterQuietMinutes?: string;
+  formExpirySeconds?: string;
   emailRecipient?: string[];
   claimCheck?: string;
   webhookUrl?: string;
@@ -37,6 +38,7 @@ export function settingOptions(command: Command): Command {
     .option('--reply-topic <topic...>', 'the AI answers only these topics; replaces the list, "" empties it')
     .option('--skip-topic <topic...>', 'topics the AI leaves to the team in silence; replaces the list, "" empties it')
     .option('--failures-before-handoff <number>', 'calls of one message that fail before a person takes over')
+    .option('--form-expiry-seconds <seconds>', 'how long a form waits for its customer, up to 30 days')
     .option('--resolve-after-quiet-minutes <minutes>', 'quiet time after which a session is resolved, or "none"')
     .option('--email-recipient <address...>', 'who else than the contact the AI may write to: addresses or @domains')
     .option('--claim-check <on|off>', 'whether a reply that claims what no call did is held back')
@@ -47,7 +49,7 @@ export function settingOptions(command: Command): Command {
 export function settingsOf(options: SettingOptions): SettingsChange {
   const { contextHeaders, signCalls, reopen, maxContinuations, instructions, autopilot } = options;
   const { prohibitedTopic, retentionDays, rule, replyTopic, skipTopic, emailRecipient, claimCheck } = options;
-  const { failuresBeforeHandoff, resolveAfterQuietMinutes, webhookUrl } = options;
+  const { failuresBeforeHandoff, formExpirySeconds, resolveAfterQuietMinutes, webhookUrl } = options;
   return {
     ...(contextHeaders === undefined ? {} : { contextHeaders: switchOf('--context-headers', contextHeaders) }),
     ...(signCalls === undefined ? {} : { signCalls: switchOf('--sign-calls', signCalls) }),
@@ -66,6 +68,7 @@ export function settingsOf(options: SettingOptions): SettingsChange {
           },
         }),
     ...(failuresBeforeHandoff === undefined ? {} : { failuresBeforeHandoff: numberOf(failuresBeforeHandoff) }),
+    ...(formExpirySeconds === undefined ? {} : { formExpirySeconds: numberOf(formExpirySeconds) }),
     ...(resolveAfterQuietMinutes === undefined
       ? {}
       : { resolveAfterQuietMinutes: numberOrNone(resolveAfterQuietMinutes) }),
