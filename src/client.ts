@@ -49,9 +49,11 @@ export interface ErrandClient {
   submit(message: MessageInput, options?: { deadlineMs?: number }): Promise<TurnAnswer>;
   /**
    * Submits the form of a turn that answered `awaiting_form`, and waits for the turn's reply.
-   * @returns `form_invalid` with the fields to correct, `form_closed` for a late or second submission
+   * @throws ErrandError `not_accepted` when the deadline passed before a worker took it: submit it again
+   * @returns `form_invalid` with the fields to correct, `form_closed` for a late or second submission; `queued` when it
+   * was taken but not answered before the deadline
    */
-  submitForm(form: SessionAddress & FormSubmission): Promise<TurnAnswer>;
+  submitForm(form: SessionAddress & FormSubmission, options?: { deadlineMs?: number }): Promise<TurnAnswer>;
   /** A person answers from now on. @throws ErrandError `not_found` */
   takeOver(session: SessionAddress): Promise<void>;
   /** The AI answers again. @throws ErrandError `not_found` */
@@ -146,18 +148,20 @@ export function createErrandClient({
         await delay(pauseMs * (0.5 + Math.random()));
       }
     },
-    async submitForm({ formId, values, ...session }) {
+    async submitForm({ formId, values, ...session }, { deadlineMs = DEADLINE_MS } = {}) {
       const sessionId = sessionIdOf(session);
-      const until = Date.now() + DEADLINE_MS;
+      const until = Date.now() + deadlineMs;
       // one id while this submission is repeated, or a repetition would hear that the form is closed
       const updateId = randomUUID();
       const submission = { sessionId, inbox: [], definition: submitFormUpdate, updateId, until };
+      let queued = false;
       for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
         const answer = await update({
           ...submission,
           args: [{ organisationId: session.organisationId, formId, values }],
         });
-        if (!answer) throw notAccepted(DEADLINE_MS);
+        if (!answer) return queued ? { state: 'queued' } : accepted({ sessionId, updateId, deadlineMs });
+        queued ||= answer.value.state === 'queued';
         if (answer.value.state !== 'queued' || Date.now() + pauseMs > until) return answer.value;
         await delay(pauseMs);
       }

@@ -71,6 +71,23 @@ export const environmentSchema = z.object({
     .max(100 * 1024 * 1024)
     .default(DEFAULT_MAX_RESPONSE_BYTES)
     .describe("The most of a response's body that is read, in bytes after decompression."),
+  ERRAND_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .refine((url) => !/[?#]/.test(url), 'must have no query and no fragment')
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional()
+    .describe('Where customers reach errand server, e.g. https://support.example.com. Empty: forms carry no link.'),
+  ERRAND_SERVER_HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe('The address errand server listens on; behind a proxy on another machine 0.0.0.0 or ::.'),
+  ERRAND_SERVER_PORT: z.coerce
+    .number({ error: 'must be a port' })
+    .int()
+    .min(1)
+    .max(65_535)
+    .optional()
+    .describe('Its port. Empty: 8080, and in errand dev a free one.'),
   ERRAND_TASK_QUEUE: z.string().min(1).max(200).default('errand-turns').describe('The Temporal task queue of turns.'),
   ERRAND_WORKFLOW_BUNDLE: z
     .string()

@@ -6,6 +6,7 @@ import type { Config, WorkerConfig } from './config.ts';
 import { createEndpointClient } from './http/endpoint-client.ts';
 import { createLog, temporalLogger } from './log.ts';
 import { createMailer } from './mail/mailer.ts';
+import { formLinks } from './secrets/form-link.ts';
 import { parseKeyRing } from './secrets/key-ring.ts';
 import { createPayloadCodec } from './secrets/payload-codec.ts';
 import { createSealer } from './secrets/sealing.ts';
@@ -50,6 +51,7 @@ export async function startWorker(
     telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
     shutdownSignals: [],
   });
+  const { ERRAND_PUBLIC_URL: publicUrl } = config;
   const store = openStore({ databaseUrl: config.DATABASE_URL });
   const endpoint = endpointClientOf(config, callTimeoutMs);
   const closeParts = async () => {
@@ -67,6 +69,7 @@ export async function startWorker(
       toolLimit: config.ERRAND_TOOL_LIMIT,
       embedding,
       mailer,
+      formLink: publicUrl === undefined ? undefined : formLinks({ keyRing, publicUrl }),
     }),
     dataConverter: createDataConverter(createPayloadCodec(keyRing)),
     keyChecks: keyRing.checks,

@@ -3,54 +3,62 @@
 import { unstorableAt } from '../schemas/storable.ts';
 import type { FieldProblem, Form, FormClosedReason, TurnAnswer } from '../schemas/turn.ts';
 import type { TurnRef } from '../schemas/turn-context.ts';
+import type { LinkedForm } from '../secrets/form-link.ts';
 import type { Database } from '../store/database.ts';
+import { readFormStep } from '../store/form-steps.ts';
 import { recordCollected, recordNotSent, replaceArguments, type StepKey } from '../store/steps.ts';
-import { readFormTurn, withdrawTurn } from '../store/turns.ts';
-import { formClosedReason } from '../turn/recorded-answer.ts';
-import { schemaCheck } from '../turn/schema-check.ts';
-import { inputForm, requestedInputSchema } from '../turn/system/collect-input-tool.ts';
-import type { SystemToolName } from '../turn/system/system-tool.ts';
+import { withdrawTurn } from '../store/turns.ts';
+import { formEnd } from '../turn/form-end.ts';
+import { stepForm } from '../turn/step-form.ts';
 import type { Catalogs } from './catalogs.ts';
 import { stepOf } from './decide.ts';
 import type { TurnContexts } from './turn-contexts.ts';
 
 export type FormStep = TurnRef & { step: number };
 
-interface FormAddress {
-  organisationId: string;
-  sessionId: string;
-  formId: string;
-}
-
-export function forms({ db, contexts, catalogs }: { db: Database; contexts: TurnContexts; catalogs: Catalogs }) {
+export function forms({
+  db,
+  contexts,
+  catalogs,
+  formLink,
+}: {
+  db: Database;
+  contexts: TurnContexts;
+  catalogs: Catalogs;
+  /** makes the link to a form's hosted page, where there are such pages */
+  formLink?: ((form: LinkedForm) => string) | undefined;
+}) {
   return {
     /** Changes nothing: what the caller is told of the form. `expiresAt`: of one that an earlier run opened. */
-    async openForm({ expiresAt, ...formStep }: FormStep & { expiresAt: string | undefined }): Promise<Form> {
-      const { title, schema, values, expirySeconds } = await awaited(formStep);
-      const expiry = () => new Date(Date.now() + expirySeconds * 1000).toISOString();
-      return { formId: formIdOf(formStep), title, schema, values, expiresAt: expiresAt ?? expiry() };
+    async openForm({ expiresAt: earlier, ...formStep }: FormStep & { expiresAt: string | undefined }): Promise<Form> {
+      const { form, expirySeconds } = await awaited(formStep);
+      const { title, schema, values } = form;
+      const formId = formIdOf(formStep);
+      const { organisationId } = formStep;
+      const expiresAt = earlier ?? new Date(Date.now() + expirySeconds * 1000).toISOString();
+      const link = formLink ? { link: formLink({ organisationId, formId, expiresAt }) } : {};
+      return { formId, title, schema, values, expiresAt, ...link };
     },
 
     /** Checks the values and records them; what is wrong with them otherwise. */
     async fillForm({ values, ...formStep }: FormStep & { values: Record<string, unknown> }): Promise<FieldProblem[]> {
-      const { problemsOf, record } = await awaited(formStep);
+      const { form } = await awaited(formStep);
+      const record = form.isInput ? recordCollected : replaceArguments;
       const pointer = unstorableAt(values);
       const problems =
         pointer === undefined
-          ? problemsOf(values)
+          ? form.problemsOf(values)
           : [{ pointer, problem: 'must not contain NUL or half a surrogate pair' }];
       if (problems.length === 0) await record(db, keyOf(formStep), values);
       contexts.forget(formStep);
       return problems;
     },
 
-    /** Why a form takes no values any more that no turn waits for. */
-    async findFormEnd({ formId, ...session }: FormAddress): Promise<TurnAnswer> {
-      const [, turnId = '', step = ''] = /^(.+)\/(\d{1,9})$/.exec(formId) ?? [];
-      const turn = await readFormTurn(db, { ...session, turnId, step: Number(step) });
-      const known = turn?.status === 'withdrawn' ? formClosedReason(turn.cause) : 'submitted';
-      const ended = turn !== undefined && turn.status !== 'open';
-      return { state: 'form_closed', formId, reason: ended ? known : 'not_open' };
+    /** Of a form that no turn of the session waits for. */
+    async findFormEnd({ organisationId, formId }: { organisationId: string; formId: string }): Promise<TurnAnswer> {
+      const [turnId = '', step] = formId.split('/');
+      const found = await readFormStep(db, { organisationId, turnId, step: Number(step) });
+      return { state: 'form_closed', formId, reason: (found && formEnd(found)) ?? 'not_open' };
     },
 
     /** The turn ends without its call, and without a reply: a new message, a person or time has overtaken it. */
@@ -67,25 +75,11 @@ export function forms({ db, contexts, catalogs }: { db: Database; contexts: Turn
   async function awaited({ step, ...ref }: FormStep) {
     const { organisationId, turnId } = ref;
     const context = await contexts.of(ref, (kept) => stepOf(kept, { turnId, step }) !== undefined);
+    const catalog = await catalogs.of({ organisationId, catalogVersion: context.turn.catalogVersion });
     const planned = stepOf(context, { turnId, step });
-    const { formExpirySeconds: expirySeconds } = context.settings;
-    if (planned?.actionId === ('collect_input' satisfies SystemToolName)) {
-      const form = inputForm(requestedInputSchema.parse(planned.arguments));
-      return { ...form, expirySeconds, problemsOf: schemaCheck(form.schema), record: recordCollected };
-    }
-    const { byActionId } = await catalogs.of({ organisationId, catalogVersion: context.turn.catalogVersion });
-    const compiled = planned?.actionId ? byActionId.get(planned.actionId) : undefined;
-    if (!planned || !compiled) throw new Error(`step ${turnId}/${step} plans no call of the catalog`);
-    const { action, tool, problemsOf } = compiled;
-    const { name: title } = action.definition;
-    return {
-      title,
-      schema: tool.schema,
-      values: planned.arguments,
-      expirySeconds,
-      problemsOf,
-      record: replaceArguments,
-    };
+    const form = planned && stepForm({ step: planned, catalog });
+    if (!form) throw new Error(`step ${turnId}/${step} has no form`);
+    return { form, expirySeconds: context.settings.formExpirySeconds };
   }
 }
 

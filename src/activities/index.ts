@@ -4,6 +4,7 @@ import { ErrandError, type ErrandErrorCode } from '../errors.ts';
 import type { EndpointClient } from '../http/endpoint-client.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { EmbeddingModel, LanguageModel } from '../schemas/decision.ts';
+import type { LinkedForm } from '../secrets/form-link.ts';
 import type { Sealer } from '../secrets/sealing.ts';
 import type { Database } from '../store/database.ts';
 import { databaseFault } from '../store/database-fault.ts';
@@ -34,6 +35,8 @@ export interface ActivityParts {
   embedding?: EmbeddingModel | undefined;
   /** absent = the AI can send no e-mail */
   mailer?: Mailer | undefined;
+  /** makes the link to a form's hosted page; absent = forms carry none */
+  formLink?: ((form: LinkedForm) => string) | undefined;
 }
 
 const HEARTBEAT_EVERY_MS = 1_000;
@@ -47,12 +50,13 @@ export function createActivities({
   toolLimit = DEFAULT_TOOL_LIMIT,
   embedding,
   mailer,
+  formLink,
 }: ActivityParts) {
   const contexts = createTurnContexts(db);
   const catalogs = createCatalogs(db);
   const vectors = embedding && createActionVectors(embedding);
   const ask = decide({ db, contexts, catalogs, model, toolLimit, vectors, canSendEmail: mailer !== undefined });
-  const { openForm, fillForm, closeForm, findFormEnd } = forms({ db, contexts, catalogs });
+  const { openForm, fillForm, closeForm, findFormEnd } = forms({ db, contexts, catalogs, formLink });
   return {
     beginTurn: refusing(beginTurn(db, contexts, sealer)),
     findAnswer: refusing(findAnswer(db)),

@@ -87,6 +87,8 @@ export interface Form {
   values: Record<string, unknown>;
   /** ISO 8601 */
   expiresAt: string;
+  /** the hosted page of the form, for channels that can't show one; absent where no `ERRAND_PUBLIC_URL` is set */
+  link?: string;
 }
 
 export interface FieldProblem {

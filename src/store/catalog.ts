@@ -8,10 +8,10 @@ import {
 import type { Database } from './database.ts';
 import { actionRevisions, actions, organisations } from './schema.ts';
 
-/** The actions of an organisation as they stood at one catalog version, by name. */
+/** The actions of an organisation as they stood at one catalog version, by name; or the one that is named. */
 export async function readCatalog(
   db: Pick<Database, 'select'>,
-  { organisationId, catalogVersion }: { organisationId: string; catalogVersion: number },
+  { organisationId, catalogVersion, actionId }: { organisationId: string; catalogVersion: number; actionId?: string },
 ): Promise<CatalogAction[]> {
   const rows = await db
     .select()
@@ -25,6 +25,7 @@ export async function readCatalog(
         eq(actionRevisions.organisationId, organisationId),
         lte(actionRevisions.validFrom, catalogVersion),
         or(isNull(actionRevisions.validTo), gt(actionRevisions.validTo, catalogVersion)),
+        actionId === undefined ? undefined : eq(actionRevisions.actionId, actionId),
       ),
     )
     .orderBy(actionRevisions.toolName);

@@ -122,19 +122,6 @@ const turnEndRow = z.object({
   cause: z.string().nullable(),
 });
 
-/** How the turn stands whose step led to a form. Undefined = there is no such turn, or its step leads to no call. */
-export async function readFormTurn(
-  db: Database,
-  key: { organisationId: string; sessionId: string; turnId: string; step: number },
-): Promise<z.infer<typeof turnEndRow> | undefined> {
-  const { organisationId, sessionId, turnId, step } = key;
-  const { rows } = await db.execute(sql`
-    select t.status, t.cause from turns t
-    join steps s on s.organisation_id = t.organisation_id and s.owner_kind = 'turn' and s.owner_id = t.id and s.step = ${step}
-    where t.organisation_id = ${organisationId} and t.id = ${turnId} and t.session_id = ${sessionId} and s.state is not null`);
-  return rows[0] && turnEndRow.parse(rows[0]);
-}
-
 export interface FinishedTurn {
   organisationId: string;
   sessionId: string;

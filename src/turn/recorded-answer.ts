@@ -33,8 +33,7 @@ export function turnAnswer({ turnId, status, cause, handoff, resolves, ...turn }
   return { state: 'routed', turnId, reason: routedReason(cause) };
 }
 
-/** Of a turn that was withdrawn. */
-export function formClosedReason(cause: string | null): FormClosedReason {
+function formClosedReason(cause: string | null): FormClosedReason {
   return cause === 'expired' || cause === 'taken_over' ? cause : 'withdrawn';
 }
 

@@ -48,7 +48,6 @@ export async function conversationTurn(input: TurnInput): Promise<void> {
   let asking = 0;
   const line = messageLine({ sessionId, inbox, current: continuation?.message });
   const form = formPause({
-    sessionId,
     overtaken: () => (silenced ? 'taken_over' : line.someoneWaits() ? 'withdrawn' : undefined),
     expiresAt: input.formExpiresAt,
   });

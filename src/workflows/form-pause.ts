@@ -19,13 +19,11 @@ export interface FormPause {
   wait(step: FormStep): Promise<PauseEnd>;
 }
 
-/** `sessionId`: of the run. `overtaken` names what closes an open form, as soon as there is such a thing; `expiresAt` is an earlier run's. */
+/** `overtaken` names what closes an open form, as soon as there is such a thing; `expiresAt` is an earlier run's. */
 export function formPause({
-  sessionId,
   overtaken,
   expiresAt,
 }: {
-  sessionId: string;
   overtaken: () => FormClosedReason | undefined;
   expiresAt: string | undefined;
 }): FormPause {
@@ -38,7 +36,7 @@ export function formPause({
 
     async submit({ organisationId, formId, values }) {
       if (!step || form?.formId !== formId) {
-        return recorded((activities) => activities.findFormEnd({ organisationId, sessionId, formId }));
+        return recorded((activities) => activities.findFormEnd({ organisationId, formId }));
       }
       const filled = step;
       while (is('checking')) await condition(() => !is('checking'));
