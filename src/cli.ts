@@ -23,9 +23,12 @@ const json = ['--json', 'print JSON on standard output'] as const;
 
 program
   .command('dev')
-  .description('start everything in one command: embedded servers where none are configured, and a worker')
+  .description(
+    'start everything in one command: embedded servers where none are configured, a worker, the pages of forms',
+  )
   .option('--temporal-port <port>', 'port of the embedded Temporal server (default: a free one)')
   .option('--database-port <port>', 'port of the embedded PostgreSQL (default: a free one)')
+  .option('--server-port <port>', 'port of the pages of forms (default: ERRAND_SERVER_PORT, or a free one)')
   .option('--json', 'print one line of JSON when everything is ready')
   .action(async (options) => (await import('./cli/dev.ts')).dev(options));
 
@@ -39,6 +42,11 @@ program
   .command('worker')
   .description('run a worker for TEMPORAL_ADDRESS and DATABASE_URL')
   .action(async () => (await import('./cli/worker.ts')).worker());
+
+program
+  .command('server')
+  .description('serve the hosted pages of forms on ERRAND_SERVER_HOST and ERRAND_SERVER_PORT')
+  .action(async () => (await import('./cli/server.ts')).server());
 
 program
   .command('migrate')

@@ -86,7 +86,7 @@ function readable(answer: TurnAnswer): string {
     case 'routed':
       return `(no reply: routed to the team, ${answer.reason})`;
     case 'awaiting_form':
-      return `(waits for the form ${answer.form.formId} "${answer.form.title}": ${JSON.stringify(answer.form.values)})`;
+      return `(waits for the form ${answer.form.formId} "${answer.form.title}": ${answer.form.link ?? JSON.stringify(answer.form.values)})`;
     case 'form_invalid':
     case 'form_closed':
       return `(no reply: ${answer.state})`;

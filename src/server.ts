@@ -1,0 +1,86 @@
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import { connectErrand } from './client.ts';
+import type { WorkerConfig } from './config.ts';
+import { ErrandError } from './errors.ts';
+import { createLog } from './log.ts';
+import { formRoutes } from './pages/form-routes.ts';
+import { openFormToken } from './secrets/form-link.ts';
+import { parseKeyRing } from './secrets/key-ring.ts';
+import { assertReachable, openStore } from './store/database.ts';
+import { databaseFault } from './store/database-fault.ts';
+
+export interface RunningServer {
+  /** where it listens, `http://127.0.0.1:8080` */
+  url: string;
+  /** Takes no new request, lets those under way end for so long, then ends them. */
+  close(options?: { graceMs?: number }): Promise<void>;
+}
+
+/** Less than the 60 s after which proxies commonly give up (nginx, AWS load balancers). */
+const ANSWER_DEADLINE_MS = 55_000;
+const GRACE_MS = 60_000;
+
+/**
+ * Composes the server of the hosted pages from its configuration; nothing else does.
+ * @param port 0 = a free one
+ * @throws ErrandError when the configuration is wrong, a server can't be reached, or the port is taken
+ */
+export async function startServer(
+  config: WorkerConfig,
+  { port, answerDeadlineMs = ANSWER_DEADLINE_MS }: { port: number; answerDeadlineMs?: number },
+): Promise<RunningServer> {
+  const { temporal, DATABASE_URL: databaseUrl, ERRAND_SECRET_KEYS: secretKeys, ERRAND_TASK_QUEUE: taskQueue } = config;
+  const keyRing = parseKeyRing(secretKeys);
+  await assertReachable(databaseUrl);
+  const client = await connectErrand({ temporal, secretKeys, taskQueue });
+  const store = openStore({ databaseUrl });
+  const closeParts = async () => {
+    await client.close();
+    await store.close();
+  };
+  const app = new Hono();
+  app.get('/healthz', (context) => context.text('ok', 200, { 'Cache-Control': 'no-store' }));
+  const log = createLog(config.ERRAND_LOG_LEVEL);
+  // the address of a request is the right to its form: it goes into no log
+  const onFault = (error: unknown) => log.error({ error: databaseFault(error) ?? error }, 'a form page failed');
+  const openToken = (token: string) => openFormToken(keyRing, token);
+  app.route('/', formRoutes({ db: store.db, client, openToken, answerDeadlineMs, onFault }));
+  try {
+    const { url, stop } = await listen({ app, host: config.ERRAND_SERVER_HOST, port });
+    return {
+      url,
+      async close({ graceMs = GRACE_MS } = {}) {
+        await stop(graceMs);
+        await closeParts();
+      },
+    };
+  } catch (error) {
+    await closeParts();
+    throw error;
+  }
+}
+
+async function listen({ app, host, port }: { app: Hono; host: string; port: number }) {
+  const server = serve({ fetch: app.fetch, hostname: host, port });
+  await new Promise<void>((resolve, reject) => {
+    server.once('listening', resolve);
+    server.once('error', (cause) => reject(cannotListen({ host, port, cause })));
+  });
+  const { port: bound } = server.address() as AddressInfo;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    async stop(graceMs: number): Promise<void> {
+      const closed = new Promise((resolve) => server.close(resolve));
+      const end = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), graceMs);
+      await closed;
+      clearTimeout(end);
+    },
+  };
+}
+
+function cannotListen({ host, port, cause }: { host: string; port: number; cause: Error }): ErrandError {
+  const message = `the server can't listen on ${host}:${port} (${cause.message}): set ERRAND_SERVER_HOST and ERRAND_SERVER_PORT`;
+  return new ErrandError('unavailable', message, { field: 'ERRAND_SERVER_PORT', cause });
+}
