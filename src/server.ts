@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 import { connectErrand } from './client.ts';
 import type { WorkerConfig } from './config.ts';
 import { ErrandError } from './errors.ts';
@@ -40,13 +40,12 @@ export async function startServer(
     await client.close();
     await store.close();
   };
-  const app = new Hono();
-  app.get('/healthz', (context) => context.text('ok', 200, { 'Cache-Control': 'no-store' }));
   const log = createLog(config.ERRAND_LOG_LEVEL);
   // the address of a request is the right to its form: it goes into no log
   const onFault = (error: unknown) => log.error({ error: databaseFault(error) ?? error }, 'a form page failed');
   const openToken = (token: string) => openFormToken(keyRing, token);
-  app.route('/', formRoutes({ db: store.db, client, openToken, answerDeadlineMs, onFault }));
+  const app = formRoutes({ db: store.db, client, openToken, answerDeadlineMs, onFault });
+  app.get('/healthz', (context) => context.text('ok'));
   try {
     const { url, stop } = await listen({ app, host: config.ERRAND_SERVER_HOST, port });
     return {

@@ -121,6 +121,8 @@ const OUR_FAULT = { title: 'Something went wrong', text: 'This is our mistake. P
 const NOT_TAKEN = 'Your form could not be sent just now. Please send it again: it is never taken twice.';
 
 function tooMuch(context: Context): Response | Promise<Response> {
+  // what is left unread of the body ends the connection: the next request must not be on it
+  context.header('Connection', 'close');
   return context.html(refusedPage(TOO_MUCH), 413);
 }
 

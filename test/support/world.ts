@@ -10,6 +10,7 @@ import { createEndpointClient } from '../../src/http/endpoint-client.ts';
 import type { Mailer } from '../../src/mail/mailer.ts';
 import type { EmbeddingModel, LanguageModel } from '../../src/schemas/decision.ts';
 import type { OrganisationSettings } from '../../src/schemas/organisation.ts';
+import type { LinkedForm } from '../../src/secrets/form-link.ts';
 import { generateKeyRingText, parseKeyRing } from '../../src/secrets/key-ring.ts';
 import { createPayloadCodec } from '../../src/secrets/payload-codec.ts';
 import { createSealer, type Sealer } from '../../src/secrets/sealing.ts';
@@ -54,6 +55,7 @@ interface WorkerOptions {
   toolLimit?: number;
   embedding?: EmbeddingModel | undefined;
   mailer?: Mailer | undefined;
+  formLink?: ((form: LinkedForm) => string) | undefined;
 }
 
 // the SDK's own lines at each worker's start and stop would bury the tests'
@@ -137,6 +139,7 @@ export async function createWorld({
       toolLimit,
       embedding,
       mailer,
+      formLink,
     }: WorkerOptions = {}) {
       const calls = createEndpointClient({
         timeoutMs: callTimeoutMs,
@@ -155,6 +158,7 @@ export async function createWorld({
           ...(toolLimit === undefined ? {} : { toolLimit }),
           embedding,
           mailer,
+          formLink,
         }),
         dataConverter,
         workflowBundle,
