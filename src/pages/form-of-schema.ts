@@ -91,7 +91,6 @@ const INPUT_TYPES = new Map<unknown, 'email' | 'url' | 'date'>([
 
 function hintOf(description: string, control: Control, schema: JsonSchema): string {
   const hints = [description];
-  if (schema.format === 'date') hints.push('Year, month, day, for example 2026-03-02.');
   if (schema.format === 'date-time')
     hints.push('Date and time with its offset from UTC, for example 2026-03-02T14:30:00+01:00.');
   if (control.kind === 'lines') hints.push('One per line.');

@@ -244,6 +244,27 @@ test('only forms of bounded size are read', async () => {
   expect(requestsOf('P-8')).toHaveLength(0);
 });
 
+test('a server that stops answers what is being sent, for as long as it is told, and takes nothing new', async () => {
+  const another = () => startServer(workerConfig(readConfig(world.workerEnvironment)), { port: 0 });
+  for (const { orderId, graceMs, ends } of [
+    { orderId: 'slow-2', graceMs: 20_000, ends: 'answered' },
+    { orderId: 'slow-3', graceMs: 50, ends: 'cut off' },
+  ]) {
+    const { link, message } = await linkedForm(orderId);
+    const { pairs } = await open(link);
+    const stopping = await another();
+    const sending = send(link.replace(server.url, stopping.url), pairs).then(
+      ({ status }) => (status === 200 ? 'answered' : status),
+      () => 'cut off',
+    );
+    await vi.waitFor(() => expect(requestsOf(orderId)).toHaveLength(1));
+    await stopping.close({ graceMs });
+    expect(await sending).toBe(ends);
+    await expect(fetch(`${stopping.url}/healthz`)).rejects.toThrow();
+    expect(await answered(message)).toMatchObject({ state: 'replied' });
+  }
+});
+
 test('the server says that it is there, and names a port that is taken', async () => {
   const health = await fetch(`${server.url}/healthz`);
   expect([health.status, await health.text()]).toEqual([200, 'ok']);
