@@ -18,8 +18,13 @@ export interface FormPage {
   notice?: string;
 }
 
+/** Nobody mends more at once, and every field asks which of them are its own. */
+const MOST_PROBLEMS = 50;
+
 export function formPage({ organisationName, title, form, entry, notice, ...given }: FormPage): Html {
-  const problems = given.problems.map(({ pointer, problem }) => ({ pointer, problem: plainProblem(problem) }));
+  const problems = given.problems
+    .slice(0, MOST_PROBLEMS)
+    .map(({ pointer, problem }) => ({ pointer, problem: plainProblem(problem) }));
   const wrong = summaryOf({ form, problems, notice });
   return page({
     title: wrong ? `Error: ${title}` : title,

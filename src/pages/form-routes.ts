@@ -19,7 +19,7 @@ import { submittedValues } from './submitted-values.ts';
 
 /** Three bytes per byte for what is percent-encoded, over the 200,000 characters that arguments may have. */
 const MOST_BODY_BYTES = 2 * 1024 * 1024;
-const MOST_FIELDS = 20_000;
+const MOST_FIELDS = 10_000;
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 export interface FormRouteParts {

@@ -80,7 +80,7 @@ export function submittedValues(
 
 function numberIn(text: string, wrong: (problem: string) => unknown): unknown {
   const written = text.trim();
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(written)) return wrong('Write a number, for example 12.5');
+  if (!/^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(written)) return wrong('Write a number, for example 12.5');
   const value = Number(written);
   const isExact = Number.isSafeInteger(value) || !/^[+-]?\d+$/.test(written) || String(value) === written;
   return Number.isFinite(value) && isExact ? value : wrong('This number is too large');

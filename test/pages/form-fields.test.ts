@@ -68,6 +68,27 @@ test('a boolean that has to be answered is a checkbox, and unchecked it is no', 
   expect(posted(schema, [])).toEqual({ values: { gift: false }, problems: [] });
 });
 
+test('a boolean in an object that may be left out can be answered with no', () => {
+  const offer = { ...object({ gift: { type: 'boolean' } }, ['gift']), type: ['object', 'null'] };
+  const schema = object({ offer }, ['offer']);
+  for (const values of [{ offer: { gift: false } }, { offer: { gift: true } }, { offer: null }]) {
+    expect(posted(schema, pageOf(schema, { values }).pairs)).toEqual({ values, problems: [] });
+  }
+});
+
+test('a post of the largest size, full of mistakes, is answered at once', () => {
+  const form = formOfSchema(
+    object({ n: { type: 'number' }, items: { type: 'array', items: object({ n: { type: 'number' } }) } }),
+  );
+  const rows = Array.from({ length: 10_000 }, (_, index): [string, string] => [`/items/${index}/n`, 'none']);
+  const startedAt = performance.now();
+  const entry = postedEntry(form, [['/n', `${'1'.repeat(1_000_000)}x`], ...rows]);
+  const { problems } = submittedValues(form, entry);
+  formPage({ organisationName: 'Shop', title: 'Form', form, entry, problems }).toString();
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
+  expect(problems).toHaveLength(10_001);
+});
+
 test('what an action calls its body is no name for a customer', () => {
   const { text } = pageOf(
     object({ orderId: { type: 'string' }, body: object({ city: { type: 'string' } }) }, ['orderId']),

@@ -57,13 +57,6 @@ const lines = fc.oneof(
     .map((value): Case => ({ schema: { type: 'array', items: { type: 'number' } }, value })),
 );
 const scalar = fc.oneof(text, number, integer, truth, formatted, choice);
-const nullable = fc.tuple(text, fc.boolean()).map(
-  ([{ schema, value }, isNull]): Case => ({
-    schema: { ...schema, type: [schema.type, 'null'] },
-    value: isNull ? null : value,
-  }),
-);
-
 /** Names that break a careless page, its ids or its objects. */
 const names = fc.oneof(
   fc.constantFrom(
@@ -72,6 +65,7 @@ const names = fc.oneof(
     'toString',
     'a/b',
     'a~b',
+    'a~1b',
     'a.b',
     'a b',
     '"><script>',
@@ -105,9 +99,9 @@ function object(inner: fc.Arbitrary<Case>): fc.Arbitrary<Case> {
 const seen = object(fc.oneof(scalar, lines)).filter(({ schema, value }) => !isUnseen(schema, value));
 const rows = fc
   .tuple(object(scalar), fc.integer({ min: 1, max: 3 }))
-  .chain(([one, count]) => {
-    const items = fc.constant(Array.from({ length: count }, () => one.value));
-    return items.map((value): Case => ({ schema: { type: 'array', items: one.schema }, value }));
+  .map(([one, count]): Case => {
+    const value = Array.from({ length: count }, () => one.value);
+    return { schema: { type: 'array', items: one.schema }, value };
   })
   .filter(({ schema, value }) => !(value as unknown[]).some((row) => isUnseen(schema.items as JsonSchema, row)));
 
@@ -117,6 +111,13 @@ function isUnseen(schema: JsonSchema, value: unknown): boolean {
     ([name, inner]) => inner === null || Object.hasOwn(properties[name] ?? {}, 'const'),
   );
 }
+
+const nullable = fc.tuple(fc.oneof(text, number, truth, lines, seen, rows), fc.boolean()).map(
+  ([{ schema, value }, isNull]): Case => ({
+    schema: { ...schema, type: [schema.type, 'null'] },
+    value: isNull ? null : value,
+  }),
+);
 
 const root = object(fc.oneof(scalar, nullable, lines, seen, rows));
 
