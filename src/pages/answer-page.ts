@@ -66,12 +66,12 @@ export function answerPage({
     case 'routed':
       return taken({ organisationName, text: 'A member of our team will answer you in the conversation.' });
     case 'queued':
+    // a turn that goes on and wants one more form asks for it where it asked for this one
+    case 'awaiting_form':
       return taken({
         organisationName,
         text: 'It takes a little longer: you will find the answer in the conversation.',
       });
-    case 'awaiting_form':
-      return nextForm({ form: answer.form, organisationName });
     case 'form_closed':
       return closedPage({ reason: answer.reason, organisationName });
     default: {
@@ -83,17 +83,4 @@ export function answerPage({
 
 function taken({ organisationName, text }: { organisationName: string; text: string }): Html {
   return page({ title: 'Thank you, your form was sent', organisationName, content: html`<p>${text}</p>` });
-}
-
-function nextForm({
-  form: { title, link },
-  organisationName,
-}: {
-  form: { title: string; link?: string };
-  organisationName: string;
-}): Html {
-  const next = link
-    ? html`<p><a class="button" href="${link}">Go on: ${title}</a></p>`
-    : html`<p>You will find it in the conversation: ${title}.</p>`;
-  return page({ title: 'Thank you. One more form', organisationName, content: next });
 }
