@@ -1,0 +1,57 @@
+import { Lexer, type Token, Tokenizer, type Tokens } from 'marked';
+
+/** Deeper lists, quotes and emphasis are read as text: the lexer descends into each, and 5,000 `>` would end its stack. */
+const MOST_LEVELS = 12;
+
+/** Characters in which the lexer looks for the end of plain text; in all that follow, 100,000 times `*a` takes it seconds. */
+const TEXT_AT_ONCE = 1000;
+
+/**
+ * The tokens of a reply (GitHub's Markdown), and the link definitions that nothing refers to. There is no raw HTML in it: what
+ * looks like HTML is text.
+ */
+export function markdownTokens(markdown: string): { tokens: Token[]; unusedDefinitions: Tokens.Def[] } {
+  const tokenizer = new Tokenizer<string, string>();
+  let level = 0;
+  const bounded =
+    <Given extends unknown[], Read>(read: (...given: Given) => Read) =>
+    (...given: Given): Read | undefined => {
+      if (level === MOST_LEVELS) return undefined;
+      level += 1;
+      try {
+        return read.apply(tokenizer, given);
+      } finally {
+        level -= 1;
+      }
+    };
+  tokenizer.html = () => undefined;
+  tokenizer.tag = () => undefined;
+  tokenizer.blockquote = bounded(tokenizer.blockquote);
+  tokenizer.list = bounded(tokenizer.list);
+  tokenizer.emStrong = bounded(tokenizer.emStrong);
+  tokenizer.del = bounded(tokenizer.del);
+  tokenizer.link = bounded(tokenizer.link);
+  const definitions: Tokens.Def[] = [];
+  const used = new Set<string>();
+  const { def, reflink, inlineText } = tokenizer;
+  tokenizer.def = (source) => {
+    const definition = def.call(tokenizer, source);
+    if (definition) definitions.push(definition);
+    return definition;
+  };
+  tokenizer.reflink = (source, links) => {
+    const link = reflink.call(tokenizer, source, links);
+    if (link && link.type !== 'text') used.add(link.href);
+    return link;
+  };
+  tokenizer.inlineText = (source) => inlineText.call(tokenizer, textAhead(source));
+  const tokens = new Lexer<string, string>({ gfm: true, tokenizer }).lex(markdown);
+  return { tokens, unusedDefinitions: definitions.filter(({ href }) => !used.has(href)) };
+}
+
+/** Ends between two words, so that no address is read in halves. */
+function textAhead(source: string): string {
+  if (source.length <= TEXT_AT_ONCE) return source;
+  const words = /^[\s\S]*\s/.exec(source.slice(0, TEXT_AT_ONCE))?.[0];
+  return words ?? source.slice(0, TEXT_AT_ONCE);
+}
