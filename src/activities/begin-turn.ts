@@ -36,7 +36,7 @@ export interface BeginTurn {
 export function beginTurn(db: Database, contexts: TurnContexts, sealer: Sealer) {
   return async ({ sessionId, turnId, runId, ...given }: BeginTurn): Promise<BegunTurn> => {
     const message = parsedMessage(sessionId, given.message);
-    const { organisationId, messageId, text } = message;
+    const { organisationId, messageId, text, email = null } = message;
     const key = { organisationId, sessionId, messageId };
     const snapshot = await readSessionSnapshot(db, { ...key, contact: message.contact });
     if (!snapshot) throw unknownOrganisation(organisationId, 'organisationId');
@@ -68,6 +68,7 @@ export function beginTurn(db: Database, contexts: TurnContexts, sealer: Sealer) 
         ...key,
         ...turn,
         text,
+        email,
         runId,
         newContact: newContact && contactId !== null ? { ...message.contact, contactId } : null,
         newSession: snapshot.session ? null : { externalId: message.session, channel: message.channel },
@@ -144,6 +145,7 @@ function withTurn({
     contacts: known || contactId === null ? snapshot.contacts : [...snapshot.contacts, { contactId, ...created }],
     session: { contactId, channel: message.channel, ticketNumber, status: 'open', handledBy: 'ai' },
     messages: [...snapshot.messages, { role: 'customer', id: message.messageId, text: message.text }],
+    messageEmail: message.email ?? null,
     turns: [turn],
   };
 }

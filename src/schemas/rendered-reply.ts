@@ -1,5 +1,6 @@
 /**
- * A reply as its channel delivers it, by `channel`. `parts` are messages to send one after the other; `text` is one message.
+ * A reply as its channel delivers it, by `channel`. `parts` are messages to send one after the other, none
+ * of them empty; `text` is one message. Only a reply of white space has no parts or an empty text.
  * Produced by `renderedReply` (src/turn/render/rendered-reply.ts), described channel by channel in docs/replies.md.
  */
 export type RenderedReply =

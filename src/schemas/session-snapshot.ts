@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { callCauseSchema, callStateSchema } from './call.ts';
 import { channelSchema } from './channel.ts';
+import { emailThreadSchema } from './email-thread.ts';
 import { organisationSettingsSchema } from './organisation.ts';
 import { recordedDecisionSchema, turnFactsSchema } from './turn.ts';
 
@@ -57,6 +58,8 @@ export const sessionSnapshotSchema = z.object({
   contacts: z.array(contactSchema),
   /** the text of this message id, where it was recorded before */
   knownText: z.string().nullable(),
+  /** how the answer to this message is threaded, where it came as an e-mail */
+  messageEmail: emailThreadSchema.nullable(),
   /** recent ones, oldest first */
   messages: z.array(z.object({ role: z.enum(['customer', 'ai', 'agent']), id: z.string(), text: z.string() })),
   /** the turns that answer this message, in order */

@@ -23,7 +23,7 @@ export interface TurnStep {
 }
 
 /** What the activities of one turn work from. */
-export interface TurnContext extends Pick<SessionSnapshot, 'settings' | 'messages' | 'variables'> {
+export interface TurnContext extends Pick<SessionSnapshot, 'settings' | 'messages' | 'messageEmail' | 'variables'> {
   turn: KnownTurn;
   session: { sessionId: string; ticketNumber: number };
   contact: KnownContact | null;

@@ -18,7 +18,7 @@ export async function readQuietSessions(
       and not exists (select from turns t where t.organisation_id = s.organisation_id and t.session_id = s.id
         and (t.status = 'open' or t.started_at >= ${before.toISOString()}))
       and exists (select from messages m where m.organisation_id = s.organisation_id and m.session_id = s.id
-        and m.text <> ${PURGED})
+        and (m.text <> ${PURGED} or m.email is not null))
     order by id limit ${limit}`);
   return z
     .array(sessionRow)

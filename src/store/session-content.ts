@@ -2,8 +2,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 
 /**
- * Takes what was said and sent out of sessions: the texts of messages, arguments, bodies, headers and all of an address but
- * the host. What stays are ids, states, times and which action was called. `itsSessions` selects their ids.
+ * Takes what was said and sent out of sessions: the texts of messages, the header lines of mails, arguments, bodies, headers and
+ * all of an address but the host. What stays are ids, states, times and which action was called. `itsSessions` selects their ids.
  */
 export async function forgetSessionContent(
   transaction: Pick<Database, 'execute'>,
@@ -11,7 +11,8 @@ export async function forgetSessionContent(
 ): Promise<void> {
   await transaction.execute(sql`
     update messages set text = ${placeholder}, email = null
-    where organisation_id = ${organisationId} and session_id in ${itsSessions} and text <> ${placeholder}`);
+    where organisation_id = ${organisationId} and session_id in ${itsSessions}
+      and (text <> ${placeholder} or email is not null)`);
   await transaction.execute(sql`
     update steps set ${withoutContent}
     where organisation_id = ${organisationId} and owner_kind in ('turn', 'replay')

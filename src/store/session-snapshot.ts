@@ -46,6 +46,8 @@ export async function readSessionSnapshot(
         from contacts c where organisation_id = ${organisationId} and id in (select id from named)) as contacts,
       (select text from messages where organisation_id = ${organisationId} and session_id = ${sessionId}
         and role = 'customer' and id = ${messageId}) as "knownText",
+      (select email from messages where organisation_id = ${organisationId} and session_id = ${sessionId}
+        and role = 'customer' and id = ${messageId}) as "messageEmail",
       (select coalesce(jsonb_agg(jsonb_build_object('role', role, 'id', id, 'text', text) order by position), '[]') from (
           select role, id, text, position from messages
           where organisation_id = ${organisationId} and session_id = ${sessionId}

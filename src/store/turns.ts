@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Channel } from '../schemas/channel.ts';
 import type { ContactIdentity } from '../schemas/contact.ts';
+import type { EmailThread } from '../schemas/email-thread.ts';
 import type { Handoff } from '../schemas/handoff.ts';
 import type { TurnFacts } from '../schemas/turn.ts';
 import type { Database } from './database.ts';
@@ -12,6 +13,8 @@ export interface NewTurn {
   sessionId: string;
   messageId: string;
   text: string;
+  /** of a message that came as an e-mail */
+  email: EmailThread | null;
   catalogVersion: number;
   facts: TurnFacts;
   /** `routed` = recorded for the team, the AI stays silent */
@@ -56,8 +59,9 @@ export async function insertTurn(db: Database, turn: NewTurn): Promise<{ ticketN
         returning ticket_number)`;
   const result = await db.execute(sql`
     with ${contact} ${session}, message as (
-      insert into messages (organisation_id, session_id, role, id, text)
-      values (${organisationId}, ${sessionId}, 'customer', ${turn.messageId}, ${turn.text})
+      insert into messages (organisation_id, session_id, role, id, text, email)
+      values (${organisationId}, ${sessionId}, 'customer', ${turn.messageId}, ${turn.text},
+        ${turn.email && JSON.stringify(turn.email)}::jsonb)
     ), turn as (
     insert into turns (organisation_id, id, session_id, trigger, message_id, depth, catalog_version, facts, status, cause,
       sealed_widget_headers, run_id, finished_at)

@@ -19,12 +19,13 @@ export function turnContext({
   turnId: string;
   bodyText: BodyText;
 }): TurnContext {
-  const { settings, messages, variables, session } = snapshot;
+  const { settings, messages, messageEmail, variables, session } = snapshot;
   const turn = snapshot.turns.find((one) => one.turnId === turnId);
   if (!turn || !session) throw new Error(`turn ${turnId} is not in session ${sessionId}`);
   return {
     settings,
     messages,
+    messageEmail,
     variables,
     turn,
     session: { sessionId, ticketNumber: session.ticketNumber },

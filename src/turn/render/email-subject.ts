@@ -1,5 +1,5 @@
 /** The subject of an answer to a mail that had none. */
-export const OWN_SUBJECT = 'Your message to us';
+const OWN_SUBJECT = 'Your message to us';
 
 /**
  * What mail programs put before the subject of an answer or of a forwarded mail, in the languages where it is another word

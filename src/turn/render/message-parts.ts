@@ -17,7 +17,7 @@ export interface MessageFormat {
 }
 
 /** Stands where something had to be left out. */
-export const LEFT_OUT = '[…]';
+const LEFT_OUT = '[…]';
 
 /**
  * Messages that hold these lines: divided between lines where that is possible, else after a sentence, else between words, and

@@ -3,11 +3,10 @@ import { isOwnLabel, shownAddress } from './link-address.ts';
 import type { Block, Line, Run } from './reply-blocks.ts';
 import { namedCells } from './text-lines.ts';
 
-/** What is said on the phone. A reply of which nothing can be said, such as a lone emoji, is left as it is. */
-export function spokenText(blocks: readonly Block[]): string {
+/** What is said on the phone. A reply of which nothing can be said, such as a lone emoji, is left as it was written. */
+export function spokenText(blocks: readonly Block[], written: string): string {
   const sentences = sentencesOf(blocks);
-  if (sentences.length > 0) return sentences.join(' ');
-  return writtenLines(blocks).map(lineText).join(' ').replace(ADDRESS, hostOf).trim();
+  return sentences.length > 0 ? sentences.join(' ') : written.replace(ADDRESS, hostOf).trim();
 }
 
 function sentencesOf(blocks: readonly Block[]): string[] {
@@ -36,10 +35,6 @@ function sentencesOf(blocks: readonly Block[]): string[] {
         return block satisfies never;
     }
   });
-}
-
-function writtenLines(blocks: readonly Block[]): Line[] {
-  return blocks.flatMap((block) => (block.kind === 'heading' || block.kind === 'paragraph' ? block.lines : []));
 }
 
 function lineText(line: Line): string {

@@ -27,7 +27,7 @@ export function renderedReply({
     case 'api':
       return { channel, text: reply };
     case 'phone':
-      return { channel, text: spokenText(replyBlocks(reply)) };
+      return { channel, text: spokenText(replyBlocks(reply), reply) };
     case 'sms':
       return { channel, parts: smsParts(replyBlocks(reply)) };
     case 'whatsapp':

@@ -33,9 +33,28 @@ export type Block =
 export function replyBlocks(markdown: string): Block[] {
   const { tokens, unusedDefinitions } = markdownTokens(markdown);
   const blocks = [...blocksOf(tokens), ...unusedDefinitions.map(definitionOf)];
-  return blocks.some(({ kind }) => kind !== 'rule')
-    ? blocks
-    : [{ kind: 'paragraph', lines: [[{ text: markdown.trim(), marks: [] }]] }];
+  return blocks.some(saysSomething) ? blocks : [{ kind: 'paragraph', lines: [[{ text: markdown.trim(), marks: [] }]] }];
+}
+
+function saysSomething(block: Block): boolean {
+  const inLine = (line: Line) => line.some(({ text }) => text.trim() !== '');
+  switch (block.kind) {
+    case 'heading':
+    case 'paragraph':
+      return block.lines.some(inLine);
+    case 'code':
+      return block.text.trim() !== '';
+    case 'quote':
+      return block.blocks.some(saysSomething);
+    case 'list':
+      return block.items.some((item) => item.some(saysSomething));
+    case 'table':
+      return [block.header, ...block.rows].some((row) => row.some(inLine));
+    case 'rule':
+      return false;
+    default:
+      return block satisfies never;
+  }
 }
 
 function blocksOf(tokens: readonly Token[]): Block[] {

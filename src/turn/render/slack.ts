@@ -3,14 +3,14 @@ import type { Block } from './reply-blocks.ts';
 import { textLines } from './text-lines.ts';
 
 /** Characters of one message: Slack splits longer ones where it likes and cuts at 40,000 (Slack, "Truncating really long messages"). */
-export const SLACK_LIMIT = 4000;
-export const SLACK_MOST_PARTS = 5;
+const LIMIT = 4000;
+const MOST_PARTS = 5;
 
 /** Slack's mrkdwn. `<` opens a mention or a link there (`<!channel>`, `<@U1>`): it stands only in links that are made here. */
 export function slackParts(blocks: readonly Block[]): string[] {
   return messageParts(textLines(blocks, { bullet: '• ', quote: '> ', emphasis: ['bold'], links: 'markup' }), {
-    limit: SLACK_LIMIT,
-    mostParts: SLACK_MOST_PARTS,
+    limit: LIMIT,
+    mostParts: MOST_PARTS,
     escaped,
     signs: { bold: '*', italic: '_', strike: '~', code: '`' },
     link: ({ href, label }) => (label === escaped(href) ? `<${label}>` : `<${escaped(href)}|${label}>`),

@@ -3,14 +3,14 @@ import type { Block } from './reply-blocks.ts';
 import { textLines } from './text-lines.ts';
 
 /** Characters of one text message (WhatsApp Business Platform, text messages: "Maximum 4096 characters"). */
-export const WHATSAPP_LIMIT = 4096;
-export const WHATSAPP_MOST_PARTS = 5;
+const LIMIT = 4096;
+const MOST_PARTS = 5;
 
 /** WhatsApp's own markup; it has no escape, so a lone sign in the text stays as it is. */
 export function whatsappParts(blocks: readonly Block[]): string[] {
   return messageParts(textLines(blocks, { bullet: '- ', quote: '> ', emphasis: ['bold'], links: 'text' }), {
-    limit: WHATSAPP_LIMIT,
-    mostParts: WHATSAPP_MOST_PARTS,
+    limit: LIMIT,
+    mostParts: MOST_PARTS,
     escaped: (text) => text,
     signs: { bold: '*', italic: '_', strike: '~', code: '```' },
     fence: '```',

