@@ -33,7 +33,7 @@ export function markdownTokens(markdown: string): { tokens: Token[]; unusedDefin
   tokenizer.link = bounded(tokenizer.link);
   const definitions: Tokens.Def[] = [];
   const used = new Set<string>();
-  const { def, reflink, inlineText } = tokenizer;
+  const { def, reflink, url, inlineText } = tokenizer;
   tokenizer.def = (source) => {
     const definition = def.call(tokenizer, source);
     if (definition) definitions.push(definition);
@@ -43,6 +43,12 @@ export function markdownTokens(markdown: string): { tokens: Token[]; unusedDefin
     const link = reflink.call(tokenizer, source, links);
     if (link && link.type !== 'text') used.add(link.href);
     return link;
+  };
+  tokenizer.url = (source) => {
+    const link = url.call(tokenizer, source);
+    // what models write as HTML: the address of `<a href="https://...">` ends at its quote
+    const end = link?.raw.search(/[">]/) ?? -1;
+    return end === -1 ? link : url.call(tokenizer, source.slice(0, end));
   };
   tokenizer.inlineText = (source) => inlineText.call(tokenizer, textAhead(source));
   const tokens = new Lexer<string, string>({ gfm: true, tokenizer }).lex(markdown);

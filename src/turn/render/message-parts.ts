@@ -114,7 +114,7 @@ function afterSentence(words: readonly TextRun[]): number {
 
 function wordsOf(run: TextRun, { room, format }: { room: number; format: MessageFormat }): TextRun[] {
   const around = signCost(run, format);
-  // a link whose address leaves no room for its label is longer than any message: its label is what can be said
+  // an address that would stand in every message its label is divided over, and fill half of it: the label alone is kept
   if (around > room / 2) return wordsOf({ text: `${run.text} ${LEFT_OUT}`, marks: [] }, { room, format });
   if (run.whole) return [runCost(run, { before: undefined, format }) > room ? { text: LEFT_OUT, marks: [] } : run];
   const words = run.text.match(/\S+\s*|\s+/g) ?? [];

@@ -122,7 +122,7 @@ function linkRuns({ label, href, next }: { label: Line; href: string; next: stri
   const text = label.map((run) => run.text).join('');
   const address: TextRun = { text: shownAddress(href), marks: [], whole: true };
   // what follows at once would be read as part of the address
-  const after: TextRun[] = /^(?:$|[\s.,;:!?)])/.test(next) ? [] : [{ text: ' ', marks: [] }];
+  const after: TextRun[] = /^(?:$|[\s.,;:!?)">])/.test(next) ? [] : [{ text: ' ', marks: [] }];
   if (isOwnLabel(text, href)) return [address, ...after];
   return [...label, { text: /[:：]\s*$/.test(text) ? ' ' : ': ', marks: [] }, address, ...after];
 }

@@ -43,6 +43,11 @@ test.each<[string, string, string]>([
   ['a quotation is its text', '> all fine\n> here', 'all fine\nhere'],
   ['a rule is a blank line', 'one\n\n---\n\ntwo', 'one\n\ntwo'],
   ['tags are text, a break is a break', '<b>one</b><br>two', '<b>one</b>\ntwo'],
+  [
+    'an address within a tag ends where it does',
+    '<a href="https://example.com">it</a>',
+    '<a href="https://example.com">it</a>',
+  ],
   ['character references are what they stand for', 'Fish &amp; chips &#8364;5 &unknown;', 'Fish & chips €5 &unknown;'],
   ['a reply of signs alone is sent as it is', '---', '---'],
   [
