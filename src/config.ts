@@ -3,7 +3,8 @@ import { homedir } from 'node:os';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import { ErrandError } from './errors.ts';
-import { DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_TOOL_LIMIT } from './turn/limits.ts';
+import type { ModelPrices } from './schemas/model-usage.ts';
+import { DEFAULT_CONTEXT_TOKENS, DEFAULT_MAX_RESPONSE_BYTES, DEFAULT_TOOL_LIMIT } from './turn/limits.ts';
 
 const list = z.string().transform((text) =>
   text
@@ -11,6 +12,15 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter((part) => part !== ''),
 );
+
+/** `input/output` or `input/output/cached`, plain numbers. */
+const prices = z
+  .string()
+  .regex(/^\d+(\.\d+)?(\/\d+(\.\d+)?){1,2}$/, 'must be input/output or input/output/cached, e.g. 0.40/1.60/0.10')
+  .transform((text): ModelPrices => {
+    const [input = 0, output = 0, cachedInput] = text.split('/').map(Number);
+    return cachedInput === undefined ? { input, output } : { input, output, cachedInput };
+  });
 
 /** Every variable Errand reads beside Temporal's own `TEMPORAL_*`; `.env.example` is held to these words by a test. */
 export const environmentSchema = z.object({
@@ -33,6 +43,24 @@ export const environmentSchema = z.object({
     .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
     .optional()
     .describe('Another address of the provider; needed for openai-compatible.'),
+  ERRAND_MODEL_STREAM: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe('on: answers are asked for as a stream, for gateways that give no others. Turns are the same.'),
+  ERRAND_MODEL_CONTEXT_TOKENS: z.coerce
+    .number({ error: 'must be a number of tokens' })
+    .int()
+    .min(2_000)
+    .max(10_000_000)
+    .default(DEFAULT_CONTEXT_TOKENS)
+    .describe(
+      'The most tokens, by a careful estimate, of one question to the AI; of what is more, the newest is shown.',
+    ),
+  ERRAND_MODEL_PRICES: prices
+    .optional()
+    .describe(
+      'What a million tokens cost, input/output[/cached input], e.g. 0.40/1.60/0.10. Empty: costs are not told.',
+    ),
   ERRAND_TOOL_LIMIT: z.coerce
     .number({ error: 'must be a number of actions' })
     .int()

@@ -89,8 +89,15 @@ export async function startWorker(
   };
 }
 
-function modelOf({ ERRAND_MODEL: model, ERRAND_MODEL_API_KEY: apiKey, ERRAND_MODEL_BASE_URL: baseUrl }: Config) {
-  return createLanguageModel({ model, apiKey, baseUrl });
+function modelOf(config: Config) {
+  return createLanguageModel({
+    model: config.ERRAND_MODEL,
+    apiKey: config.ERRAND_MODEL_API_KEY,
+    baseUrl: config.ERRAND_MODEL_BASE_URL,
+    streamed: config.ERRAND_MODEL_STREAM === 'on',
+    contextTokens: config.ERRAND_MODEL_CONTEXT_TOKENS,
+    prices: config.ERRAND_MODEL_PRICES,
+  });
 }
 
 function embeddingOf(config: Config) {

@@ -11,6 +11,7 @@ import { conversation } from '../turn/conversation.ts';
 import { MAX_REPLY_CHARACTERS } from '../turn/limits.ts';
 import { instructions } from '../turn/prompts.ts';
 import type { SystemTool } from '../turn/system/system-tool.ts';
+import { modelAsker } from './ask-model.ts';
 import type { ShownActions } from './shown-actions.ts';
 import { storableCall, storableText } from './storable-answer.ts';
 
@@ -43,6 +44,7 @@ export async function chosenStep({
     (actionId) => catalog.byActionId.get(actionId)?.action.definition.method ?? 'POST',
   );
   const question = { instructions: instructions({ channel, settings: context.settings, mustHandOff }), channel };
+  const asker = modelAsker({ model, ...question, conversation: soFar });
   const corrections: (ProposedCall & { problem: string })[] = [];
   const dropped: ProposedCall[] = [];
   for (;;) {
@@ -51,10 +53,9 @@ export async function chosenStep({
       offered: mayCall ? tools : [],
       system: mayCall ? system : system.filter(({ isEnding }) => isEnding),
     };
-    const answer = await model.decide({
-      ...question,
-      conversation: [...soFar, ...corrections.map((one): ConversationEntry => ({ role: 'correction', ...one }))],
+    const answer = await asker.ask({
       tools: [...allowed.offered, ...allowed.system].map(({ tool }) => tool),
+      corrections: corrections.map((one): ConversationEntry => ({ role: 'correction', ...one })),
     });
     const [proposal, ...others] = answer.proposals.map(storableCall);
     dropped.push(...others);
@@ -64,7 +65,7 @@ export async function chosenStep({
       ...(shortlist ? { shortlist } : {}),
       dropped,
       corrections,
-      ...(answer.usage ? { usage: answer.usage } : {}),
+      ...asker.record(),
     };
     const ended = (ending: Pick<RecordedDecision, 'kind' | 'reply' | 'handoff' | 'resolves' | 'topic' | 'chosen'>) => {
       const handoff = ending.handoff ?? mustHandOff;

@@ -61,8 +61,11 @@ export function createTurnContexts(db: Database): TurnContexts {
   };
 }
 
-function charactersIn({ steps }: TurnContext): number {
-  return steps.reduce((sum, { outcome }) => sum + (outcome?.kind === 'response' ? outcome.body.length : 0), 0);
+function charactersIn({ steps, earlierSteps }: TurnContext): number {
+  return [...steps, ...earlierSteps].reduce(
+    (sum, { outcome }) => sum + (outcome?.kind === 'response' ? outcome.body.length : 0),
+    0,
+  );
 }
 
 function decoded({ base64, headers, cut }: Parameters<BodyText>[0]): string {

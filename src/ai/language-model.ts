@@ -1,4 +1,5 @@
 import type { LanguageModel } from '../schemas/decision.ts';
+import type { ModelPrices } from '../schemas/model-usage.ts';
 import { lexicalChooser } from './lexical-chooser.ts';
 import { providerModel } from './provider-model.ts';
 import { checkedSettings } from './provider-settings.ts';
@@ -14,6 +15,11 @@ export interface LanguageModelSettings {
   fetch?: typeof globalThis.fetch | undefined;
   /** wall-clock limit of one model call in milliseconds; default 60,000 */
   timeoutMs?: number | undefined;
+  /** ask for answers as a stream; default false */
+  streamed?: boolean | undefined;
+  /** estimated tokens that a question may hold; default: any number */
+  contextTokens?: number | undefined;
+  prices?: ModelPrices | undefined;
 }
 
 /**
@@ -27,13 +33,21 @@ export function createLanguageModel({
   baseUrl,
   fetch,
   timeoutMs,
+  streamed,
+  contextTokens,
+  prices,
 }: LanguageModelSettings = {}): LanguageModel {
   if (!model) return lexicalChooser();
   const settings = checkedSettings({ model, apiKey, baseUrl }, 'ERRAND_MODEL', 'openai/gpt-4.1-mini');
-  return sdkModel({
-    name: `${settings.provider}/${settings.modelId}`,
-    ...providerModel({ ...settings, fetch }),
-    apiKey: settings.apiKey,
-    timeoutMs,
-  });
+  return {
+    ...sdkModel({
+      name: `${settings.provider}/${settings.modelId}`,
+      ...providerModel({ ...settings, fetch }),
+      apiKey: settings.apiKey,
+      timeoutMs,
+      streamed,
+    }),
+    ...(contextTokens === undefined ? {} : { contextTokens }),
+    ...(prices === undefined ? {} : { prices }),
+  };
 }

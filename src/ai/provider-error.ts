@@ -1,7 +1,8 @@
 import { APICallError } from 'ai';
 import { ModelError } from './model-error.ts';
-import { kindOfFailure, type ProviderFailure } from './provider-failure.ts';
+import { failureIn, kindOfFailure } from './provider-failure.ts';
 import { retryAfterMs } from './retry-after.ts';
+import { StreamCutError } from './stream-cut-error.ts';
 
 /**
  * What an error of the AI SDK means for the turn. Of the provider's own words only its error code goes into the message.
@@ -18,18 +19,39 @@ export function providerError({
   apiKey?: string | undefined;
 }): ModelError {
   if (error instanceof ModelError) return error;
-  if (!APICallError.isInstance(error)) {
-    return networkError(error, name) ?? malformed(name, 'an answer that is not of its protocol');
-  }
-  // a connection cut inside the answer comes with status 200
+  if (error instanceof StreamCutError) return unreachable(name, error.message);
   const cut = networkError(error, name);
+  if (!APICallError.isInstance(error)) return cut ?? answeredFailure({ ...streamedEvent(error), name, apiKey });
+  // a connection cut inside the answer comes with status 200
   if (cut && (error.statusCode === undefined || error.statusCode === 200)) return cut;
   if (error.statusCode === undefined) return unreachable(name, 'no answer');
+  const { statusCode: status, responseBody: body = '', responseHeaders: headers = {} } = error;
+  return answeredFailure({ status, body, headers, name, apiKey });
+}
 
-  const failure = readFailure(error.statusCode, error.responseBody ?? '');
+/** In the middle of a stream the SDK throws what stood in the provider's error event, as it was; or an error of its own. */
+function streamedEvent(error: unknown): Answered {
+  const isEvent = typeof error === 'object' && error !== null && !(error instanceof Error);
+  return { status: 200, body: isEvent ? JSON.stringify({ error }) : '', headers: {} };
+}
+
+interface Answered {
+  status: number;
+  body: string;
+  headers: Record<string, string>;
+}
+
+function answeredFailure({
+  status,
+  body,
+  headers,
+  name,
+  apiKey,
+}: Answered & { name: string; apiKey: string | undefined }): ModelError {
+  const failure = failureIn(body, status);
   if (failure === undefined) return malformed(name, 'an answer that is not of its protocol');
   const code = failure.code && apiKey && failure.code.includes(apiKey) ? undefined : failure.code;
-  const wait = retryAfterMs(error.responseHeaders ?? {});
+  const wait = retryAfterMs(headers);
   return new ModelError(`${name} answered HTTP ${failure.status}${code ? ` (${code})` : ''}`, {
     ...kindOfFailure(failure),
     status: failure.status,
@@ -54,28 +76,4 @@ function networkError(error: unknown, name: string): ModelError | undefined {
     if (current.message === 'terminated') return unreachable(name, 'connection cut');
   }
   return undefined;
-}
-
-/** Some gateways answer 200 with the error inside; its own code then counts. Nothing = a 200 without an error in it. */
-function readFailure(status: number, body: string): ProviderFailure | undefined {
-  const inside = errorObject(body);
-  if (status !== 200) return { status, body, ...codeOf(inside) };
-  if (inside === undefined) return undefined;
-  const own = Number(inside.status ?? inside.code);
-  return { status: own >= 400 && own < 600 ? own : 502, body, ...codeOf(inside) };
-}
-
-function errorObject(body: string): Record<string, unknown> | undefined {
-  try {
-    const error: unknown = JSON.parse(body)?.error;
-    return typeof error === 'object' && error !== null ? { ...error } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Only what looks like an identifier: a sentence could hold the prompt. */
-function codeOf(error: Record<string, unknown> | undefined): { code?: string } {
-  const code = [error?.code, error?.type].find((value) => typeof value === 'string' && /^[a-z_]{3,60}$/.test(value));
-  return typeof code === 'string' ? { code } : {};
 }

@@ -51,6 +51,8 @@ export function providerModel({
       const compatible = createOpenAICompatible({
         name: 'openai-compatible',
         baseURL: baseUrl ?? '',
+        // else a streamed answer comes without its token counts
+        includeUsage: true,
         ...(apiKey ? { apiKey } : {}),
         ...transport,
       });

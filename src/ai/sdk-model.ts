@@ -1,4 +1,4 @@
-import { generateText, jsonSchema, type LanguageModelUsage, type ToolSet, tool } from 'ai';
+import { jsonSchema, type LanguageModelUsage, type ToolSet, tool } from 'ai';
 import type { LanguageModel, ModelAnswer, OfferedTool, Question } from '../schemas/decision.ts';
 import type { JsonSchema } from '../schemas/json-schema.ts';
 import { withinTime } from './model-deadline.ts';
@@ -7,6 +7,7 @@ import { modelMessages } from './model-messages.ts';
 import { malformed, providerError } from './provider-error.ts';
 import type { ProviderModel } from './provider-model.ts';
 import { resultsAreData } from './result-frame.ts';
+import { streamedText, wholeText } from './sdk-text.ts';
 
 /** Covers connecting, waiting and the whole answer. */
 const MODEL_TIMEOUT_MS = 60_000;
@@ -18,7 +19,14 @@ export function sdkModel({
   oneToolOptions,
   apiKey,
   timeoutMs = MODEL_TIMEOUT_MS,
-}: ProviderModel & { name: string; apiKey?: string | undefined; timeoutMs?: number | undefined }): LanguageModel {
+  streamed = false,
+}: ProviderModel & {
+  name: string;
+  apiKey?: string | undefined;
+  timeoutMs?: number | undefined;
+  streamed?: boolean | undefined;
+}): LanguageModel {
+  const textOf = streamed ? streamedText : wholeText;
   // the SDK prints its warnings to stdout, where `--json` writes
   globalThis.AI_SDK_LOG_WARNINGS = false;
 
@@ -26,7 +34,7 @@ export function sdkModel({
     const withTools = question.tools.length > 0;
     try {
       const answer = await withinTime({ name, timeoutMs }, (abortSignal) =>
-        generateText({
+        textOf({
           model: chatModel,
           system: [question.instructions, resultsAreData].filter(Boolean).join('\n\n'),
           messages: modelMessages(question),
@@ -66,9 +74,15 @@ function asSdkSchema(schema: JsonSchema): Parameters<typeof jsonSchema>[0] {
   return schema as Parameters<typeof jsonSchema>[0];
 }
 
-function tokenCounts({ inputTokens, outputTokens }: LanguageModelUsage): NonNullable<ModelAnswer['usage']> {
+function tokenCounts({
+  inputTokens,
+  inputTokenDetails,
+  outputTokens,
+}: LanguageModelUsage): NonNullable<ModelAnswer['usage']> {
+  const { cacheReadTokens } = inputTokenDetails;
   return {
     ...(inputTokens === undefined ? {} : { inputTokens }),
+    ...(cacheReadTokens ? { cachedInputTokens: cacheReadTokens } : {}),
     ...(outputTokens === undefined ? {} : { outputTokens }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Channel } from './channel.ts';
 import type { JsonSchema } from './json-schema.ts';
+import type { ModelPrices } from './model-usage.ts';
 
 /** A tool as the AI sees it. */
 export interface OfferedTool {
@@ -37,7 +38,7 @@ export interface ProposedCall {
 export interface ModelAnswer {
   text: string;
   proposals: ProposedCall[];
-  usage?: { inputTokens?: number; outputTokens?: number };
+  usage?: { inputTokens?: number; cachedInputTokens?: number; outputTokens?: number };
 }
 
 /** A model that turns texts into vectors which are alike where the texts are. */
@@ -55,6 +56,10 @@ export interface EmbeddingModel {
 export interface LanguageModel {
   /** `provider/model`, or `lexical` */
   name: string;
+  /** estimated tokens that a question may hold (turn/token-estimate.ts); absent = any number */
+  contextTokens?: number;
+  /** absent = what it costs is not known */
+  prices?: ModelPrices;
   /** @throws ModelError when the provider fails (see ai/model-error.ts); `retryable` tells whether asking again can help */
   decide(question: Question): Promise<ModelAnswer>;
 }

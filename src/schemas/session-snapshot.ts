@@ -29,6 +29,15 @@ const stepSchema = z.object({
   responseCut: z.boolean().nullable(),
 });
 
+/** A call of an earlier turn of the session; of its body the beginning. */
+const earlierStepSchema = stepSchema.omit({ decision: true, responseHeaders: true }).extend({
+  messageId: z.string(),
+  toolName: z.string(),
+  contentType: z.string().nullable(),
+  /** of the whole body */
+  responseBytes: z.number().nullable(),
+});
+
 const turnSchema = z.object({
   turnId: z.string(),
   depth: z.number(),
@@ -66,11 +75,14 @@ export const sessionSnapshotSchema = z.object({
   turns: z.array(turnSchema),
   /** the steps of those turns */
   steps: z.array(stepSchema),
+  /** calls of the turns that answered other messages, oldest first: the newest ones there are */
+  earlierSteps: z.array(earlierStepSchema),
   variables: z.array(
     z.object({ key: z.string(), name: z.string(), sealedValue: z.string(), hosts: z.array(z.string()) }),
   ),
 });
 export type SessionSnapshot = z.infer<typeof sessionSnapshotSchema>;
 export type KnownContact = z.infer<typeof contactSchema>;
+export type KnownEarlierStep = z.infer<typeof earlierStepSchema>;
 export type KnownStep = z.infer<typeof stepSchema>;
 export type KnownTurn = z.infer<typeof turnSchema>;

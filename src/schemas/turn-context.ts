@@ -1,4 +1,4 @@
-import type { CallOutcome, CallState } from './call.ts';
+import type { CallCause, CallOutcome, CallState } from './call.ts';
 import type { KnownContact, KnownTurn, SessionSnapshot } from './session-snapshot.ts';
 import type { RecordedDecision } from './turn.ts';
 
@@ -22,10 +22,30 @@ export interface TurnStep {
   outcome: CallOutcome | null;
 }
 
+/** A call that an earlier turn of the session made, and what came of it. */
+export interface EarlierStep {
+  turnId: string;
+  /** the customer's message that it was made for */
+  messageId: string;
+  step: number;
+  actionId: string;
+  toolName: string;
+  arguments: Record<string, unknown>;
+  state: CallState;
+  status: number | null;
+  cause: CallCause | null;
+  /** null while the call has not ended; of a response's body at most the first 4 KB */
+  outcome: CallOutcome | null;
+  /** set where `outcome` holds only the beginning of the body */
+  wholeBodyBytes: number | null;
+}
+
 /** What the activities of one turn work from. */
 export interface TurnContext extends Pick<SessionSnapshot, 'settings' | 'messages' | 'messageEmail' | 'variables'> {
   turn: KnownTurn;
   session: { sessionId: string; ticketNumber: number };
   contact: KnownContact | null;
   steps: TurnStep[];
+  /** of the turns that answered other messages: the newest ones, oldest first */
+  earlierSteps: EarlierStep[];
 }

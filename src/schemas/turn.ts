@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { channelSchema } from './channel.ts';
 import { type Handoff, handoffSchema } from './handoff.ts';
 import type { JsonSchema } from './json-schema.ts';
+import { modelUsageSchema, recordedContextSchema } from './model-usage.ts';
 
 /** What the segment filter saw; verdicts for every action of the catalog version are derived from it. */
 export const turnFactsSchema = z.object({
@@ -47,7 +48,9 @@ export const recordedDecisionSchema = z.object({
   dropped: z.array(proposedCallSchema),
   /** proposals given back to the AI, and why */
   corrections: z.array(proposedCallSchema.extend({ problem: z.string() })),
-  usage: z.object({ inputTokens: z.number().optional(), outputTokens: z.number().optional() }).optional(),
+  usage: modelUsageSchema.optional(),
+  /** set where the model was not shown everything */
+  context: recordedContextSchema.optional(),
 });
 export type RecordedDecision = z.infer<typeof recordedDecisionSchema>;
 

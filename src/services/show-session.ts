@@ -1,4 +1,5 @@
 import { ErrandError } from '../errors.ts';
+import { type ModelUsage, summedUsage } from '../schemas/model-usage.ts';
 import type { Database } from '../store/database.ts';
 import { type MessageEntry, readMessages, readSession, readSessions, type SessionEntry } from '../store/sessions.ts';
 import { readTurnStories, type TurnStory } from '../store/turn-story.ts';
@@ -18,6 +19,8 @@ export interface SessionStory extends SessionEntry {
   messages: MessageEntry[];
   /** oldest first */
   turns: TurnStory[];
+  /** of all turns; null where no model told what it took */
+  usage: ModelUsage | null;
 }
 
 /** Found by the caller's id, by ours, or by `#` and the ticket number. @throws ErrandError `not_found` */
@@ -28,7 +31,8 @@ export async function showSession(
   const found = await namedSession(db, { organisationId, session });
   const key = { organisationId, sessionId: found.sessionId };
   const [messages, turns] = await Promise.all([readMessages(db, key), readTurnStories(db, { ...key, limit: 1_000 })]);
-  return { ...found, messages, turns: turns.reverse() };
+  const usage = summedUsage(turns.map((turn) => turn.usage)) ?? null;
+  return { ...found, messages, turns: turns.reverse(), usage };
 }
 
 /** The newest turns of an organisation, or of one session. @throws ErrandError `unknown_organisation`, `not_found` */

@@ -6,6 +6,10 @@ import type { Database } from './database.ts';
 /** How many messages of the session a decision may look back on. */
 const HISTORY_MESSAGES = 50;
 
+/** How many turns before this message's it may look back on for what their calls returned, and how much of each body. */
+const EARLIER_TURNS = 20;
+const EARLIER_BODY_BYTES = 4 * 1024;
+
 export interface SnapshotKey {
   organisationId: string;
   sessionId: string;
@@ -15,8 +19,8 @@ export interface SnapshotKey {
 }
 
 /**
- * Reads organisation, session, contacts in question, recent messages, and all turns and steps of one message, in one
- * statement. Undefined when the organisation does not exist.
+ * Reads organisation, session, contacts in question, recent messages, all turns and steps of one message, and the calls of
+ * the turns before it, in one statement. Undefined when the organisation does not exist.
  */
 export async function readSessionSnapshot(
   db: Database,
@@ -35,6 +39,11 @@ export async function readSessionSnapshot(
       select * from turns
       where organisation_id = ${organisationId} and session_id = ${sessionId} and message_id = ${messageId}
         and trigger in ('message', 'continuation')
+    ), before as (
+      select id, message_id, depth, started_at from turns
+      where organisation_id = ${organisationId} and session_id = ${sessionId} and message_id <> ${messageId}
+        and trigger in ('message', 'continuation')
+      order by started_at desc limit ${EARLIER_TURNS}
     )
     select settings, catalog_version as "catalogVersion",
       (select jsonb_build_object('contactId', contact_id, 'channel', channel, 'ticketNumber', ticket_number,
@@ -63,6 +72,15 @@ export async function readSessionSnapshot(
           'responseBody', translate(encode(response_body, 'base64'), E'\n', '')) order by depth, step), '[]')
         from steps s join answering on answering.id = s.owner_id
         where s.organisation_id = ${organisationId} and s.owner_kind = 'turn') as steps,
+      (select coalesce(jsonb_agg(jsonb_build_object('turnId', owner_id, 'messageId', message_id, 'step', step,
+          'actionId', action_id, 'toolName', decision #>> '{chosen,toolName}', 'arguments', arguments, 'state', state,
+          'cause', cause, 'responseStatus', response_status, 'responseCut', response_cut,
+          'responseBytes', octet_length(response_body), 'responseBody',
+          translate(encode(substring(response_body from 1 for ${EARLIER_BODY_BYTES}), 'base64'), E'\n', ''),
+          'contentType', (select header ->> 1 from jsonb_array_elements(response_headers) header
+            where lower(header ->> 0) = 'content-type' limit 1)) order by started_at, depth, step), '[]')
+        from before join steps s on s.organisation_id = ${organisationId} and s.owner_kind = 'turn' and s.owner_id = before.id
+        where s.state is not null and s.action_id is not null and s.decision #>> '{chosen,toolName}' is not null) as "earlierSteps",
       (select coalesce(jsonb_agg(jsonb_build_object('key', key, 'name', name, 'sealedValue', sealed_value,
           'hosts', hosts) order by key), '[]')
         from global_variables where organisation_id = ${organisationId}) as variables

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq } from 'drizzle-orm';
 import type { Handoff } from '../schemas/handoff.ts';
+import { type ModelUsage, type RecordedContext, summedUsage } from '../schemas/model-usage.ts';
 import type { RecordedShortlist } from '../schemas/turn.ts';
 import type { Database } from './database.ts';
 import { steps, turns } from './schema.ts';
@@ -11,6 +12,9 @@ export interface StoryStep {
   offered: string[];
   /** set where more was visible than offered */
   shortlist: RecordedShortlist | null;
+  /** set where the model was not shown everything */
+  context: RecordedContext | null;
+  usage: ModelUsage | null;
   chosen: string | null;
   arguments: Record<string, unknown> | null;
   dropped: string[];
@@ -33,6 +37,8 @@ export interface TurnStory {
   cause: string | null;
   startedAt: Date;
   finishedAt: Date | null;
+  /** of all its decisions; null where no model told what it took */
+  usage: ModelUsage | null;
   steps: StoryStep[];
 }
 
@@ -71,9 +77,11 @@ export async function readTurnStories(
   for (const { chosen: turn, steps: step } of rows) {
     // a turn that is open has the headers of the widget, sealed: nothing for a list
     const { sealedWidgetHeaders: _sealed, ...told } = turn;
-    const story = stories.get(turn.id) ?? { ...told, turnId: turn.id, steps: [] };
+    const story = stories.get(turn.id) ?? { ...told, turnId: turn.id, usage: null, steps: [] };
     stories.set(turn.id, story);
-    if (step) story.steps.push(storyStep(step));
+    if (!step) continue;
+    story.steps.push(storyStep(step));
+    story.usage = summedUsage([story.usage, step.decision?.usage]) ?? null;
   }
   return [...stories.values()];
 }
@@ -84,6 +92,8 @@ function storyStep({ decision, request, state, ...step }: typeof steps.$inferSel
     model: decision?.model ?? '',
     offered: decision?.offered ?? [],
     shortlist: decision?.shortlist ?? null,
+    context: decision?.context ?? null,
+    usage: decision?.usage ?? null,
     chosen: decision?.chosen?.toolName ?? null,
     arguments: step.arguments,
     dropped: (decision?.dropped ?? []).map(({ toolName }) => toolName),

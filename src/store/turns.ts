@@ -87,6 +87,7 @@ export async function insertContinuation(
     runId,
   }: { organisationId: string; turnId: string; parentTurnId: string; runId: string },
 ): Promise<boolean> {
+  // what the decision took stays with the parent, which asked for it
   const inserted = await db.execute(sql`
     with parent as (
       update turns set status = 'continued', finished_at = now(), sealed_widget_headers = null
@@ -103,7 +104,7 @@ export async function insertContinuation(
       returning id
     )
     insert into steps (organisation_id, owner_kind, owner_id, step, decision, state, action_id, revision, arguments)
-    select ${organisationId}, 'turn', child.id, 0, decision || '{"kind":"call"}', 'planned', action_id, revision, arguments
+    select ${organisationId}, 'turn', child.id, 0, (decision - 'usage') || '{"kind":"call"}', 'planned', action_id, revision, arguments
     from child, steps
     where organisation_id = ${organisationId} and owner_kind = 'turn' and owner_id = ${parentTurnId}
       and decision->>'kind' = 'continue'

@@ -15,6 +15,11 @@ const timedOut: ToolResult = { responseStatus: 408, body: `Request timed out aft
 
 const cutMarker = '\n[response cut: it was longer than the limit, only its beginning is shown]';
 
+/** Stands at the end of a body of which the model's context holds only the beginning (product.md, 1). */
+export function shownMarker({ shownBytes, ofBytes }: { shownBytes: number; ofBytes: number }): string {
+  return `\n[${shownBytes} of ${ofBytes} bytes shown]`;
+}
+
 /** The status and body the AI receives for an outcome, row by row as product.md, 2 lists them. */
 export function toolResult(outcome: CallOutcome): ToolResult {
   switch (outcome.kind) {

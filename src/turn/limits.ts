@@ -24,5 +24,8 @@ export const MAX_ARGUMENTS_CHARACTERS = 200_000;
 /** Actions a model is shown at once (ERRAND_TOOL_LIMIT); of more visible ones a shortlist is made. */
 export const DEFAULT_TOOL_LIMIT = 40;
 
+/** Estimated tokens that a question to the model may hold (ERRAND_MODEL_CONTEXT_TOKENS); its answer comes on top. */
+export const DEFAULT_CONTEXT_TOKENS = 100_000;
+
 /** Bytes of a response, counted after decompression, before the read stops (product.md, 2: 10 MiB). */
 export const DEFAULT_MAX_RESPONSE_BYTES = 10 * 1024 * 1024;

@@ -1,7 +1,13 @@
 // What the activities of a turn work from, made of what one statement read.
 import type { CallOutcome } from '../schemas/call.ts';
-import type { KnownContact, KnownStep, KnownTurn, SessionSnapshot } from '../schemas/session-snapshot.ts';
-import type { TurnContext, TurnStep } from '../schemas/turn-context.ts';
+import type {
+  KnownContact,
+  KnownEarlierStep,
+  KnownStep,
+  KnownTurn,
+  SessionSnapshot,
+} from '../schemas/session-snapshot.ts';
+import type { EarlierStep, TurnContext, TurnStep } from '../schemas/turn-context.ts';
 import type { SystemToolName } from './system/system-tool.ts';
 
 /** Turns a stored body back into the text the AI reads; passed in, because decoding belongs to the HTTP room. */
@@ -31,6 +37,7 @@ export function turnContext({
     session: { sessionId, ticketNumber: session.ticketNumber },
     contact: contactOf(turn, snapshot),
     steps: snapshot.steps.flatMap((step) => turnStep(step, bodyText)),
+    earlierSteps: snapshot.earlierSteps.flatMap((step) => earlierStep(step, bodyText)),
   };
 }
 
@@ -49,9 +56,27 @@ function turnStep(known: KnownStep, bodyText: BodyText): TurnStep[] {
   ];
 }
 
+function earlierStep(known: KnownEarlierStep, bodyText: BodyText): EarlierStep[] {
+  const { turnId, messageId, step, actionId, toolName, state, cause, contentType } = known;
+  if (actionId === null || state === null) return [];
+  const responseHeaders: [string, string][] = contentType === null ? [] : [['content-type', contentType]];
+  const ofBytes = known.responseBytes ?? 0;
+  // base64 writes three bytes as four characters; a body that is not whole may end inside a character
+  const isWhole = (known.responseBody ?? '').length >= Math.ceil(ofBytes / 3) * 4;
+  const outcome = outcomeOf({ ...known, responseHeaders }, (body) => bodyText({ ...body, cut: body.cut || !isWhole }));
+  return [
+    {
+      ...{ turnId, messageId, step, actionId, toolName, state, cause, outcome },
+      arguments: known.arguments ?? {},
+      status: known.responseStatus,
+      wholeBodyBytes: isWhole ? null : ofBytes,
+    },
+  ];
+}
+
 /** The ledger's row read back as the outcome it recorded. */
 function outcomeOf(
-  { state, actionId, responseStatus: status, ...step }: KnownStep,
+  { state, actionId, responseStatus: status, ...step }: Omit<KnownStep, 'decision'>,
   bodyText: BodyText,
 ): CallOutcome | null {
   if (state === null || state === 'planned' || state === 'sent') return null;

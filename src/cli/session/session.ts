@@ -1,5 +1,6 @@
 import { type SessionStory, showSession } from '../../services/show-session.ts';
 import { withStore } from '../with-store.ts';
+import { usageText } from './model-usage-lines.ts';
 import { turnLines } from './turn-lines.ts';
 
 export async function session({ id, org, json }: { id: string; org: string; json?: boolean }): Promise<void> {
@@ -16,6 +17,7 @@ function readable({
   contact,
   messages,
   turns,
+  usage,
 }: SessionStory): string {
   return [
     `#${ticketNumber} ${name}: ${channel}, ${status}, ${handledBy}, ${contact ?? 'anonymous'}`,
@@ -23,5 +25,6 @@ function readable({
     ...messages.map(({ role, text }) => `${role.padEnd(8)} ${text}`),
     '',
     ...turns.flatMap(turnLines),
+    ...(usage ? ['', `all turns took ${usageText(usage)}`] : []),
   ].join('\n');
 }

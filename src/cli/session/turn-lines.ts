@@ -1,32 +1,34 @@
 import type { RecordedShortlist } from '../../schemas/turn.ts';
 import type { StoryStep, TurnStory } from '../../store/turn-story.ts';
+import { contextLine, usageText } from './model-usage-lines.ts';
 
 /** A turn for people: what the AI saw, what it chose, what was sent and what came of it. */
-export function turnLines({ turnId, trigger, status, cause, startedAt, finishedAt, steps }: TurnStory): string[] {
+export function turnLines({
+  turnId,
+  trigger,
+  status,
+  cause,
+  startedAt,
+  finishedAt,
+  usage,
+  steps,
+}: TurnStory): string[] {
   const took = finishedAt ? ` in ${finishedAt.getTime() - startedAt.getTime()} ms` : '';
   return [
     `turn ${turnId}  ${trigger}, ${status}${cause ? ` (${cause})` : ''}${took}  ${startedAt.toISOString()}`,
+    ...(usage ? [`  took ${usageText(usage)}`] : []),
     ...steps.flatMap(stepLines),
   ];
 }
 
-function stepLines({
-  step,
-  model,
-  offered,
-  shortlist,
-  dropped,
-  corrections,
-  handoff,
-  topic,
-  ...made
-}: StoryStep): string[] {
-  const { chosen, arguments: given, call } = made;
+function stepLines({ step, model, offered, shortlist, context, dropped, corrections, ...made }: StoryStep): string[] {
+  const { chosen, arguments: given, handoff, topic, call } = made;
   return [
     `  ${step} ${model} saw ${offered.join(', ') || 'no action'}`,
     ...(shortlist
       ? [`    shortlist: ${offered.length} of ${shortlist.visible} visible actions${without(shortlist)}`]
       : []),
+    ...(context ? [`    ${contextLine(context)}`] : []),
     ...corrections.map(({ toolName, problem }) => `    given back ${toolName}: ${problem}`),
     ...(dropped.length > 0 ? [`    dropped ${dropped.join(', ')}`] : []),
     chosen ? `    chose ${chosen}${given ? ` ${JSON.stringify(given)}` : ''}` : '    chose to reply',

@@ -1,0 +1,32 @@
+// How much of a model's context a text takes, without the tokenizer of any one model.
+
+/**
+ * UTF-8 bytes per token, on the safe side. Tokenizers in use make 4 of English prose, about 3 of JSON and code; 3 bytes are one
+ * Chinese or Japanese character (about a token) and one and a half Cyrillic ones. A question that turns out too long all the
+ * same is asked again with half of it (activities/ask-model.ts).
+ */
+const BYTES_PER_TOKEN = 3;
+
+const encoder = new TextEncoder();
+
+export function utf8Bytes(text: string): number {
+  return encoder.encode(text).length;
+}
+
+export function estimatedTokens(text: string): number {
+  return tokensOfBytes(utf8Bytes(text));
+}
+
+export function tokensOfBytes(bytes: number): number {
+  return Math.ceil(bytes / BYTES_PER_TOKEN);
+}
+
+export function bytesOfTokens(tokens: number): number {
+  return Math.max(0, Math.floor(tokens)) * BYTES_PER_TOKEN;
+}
+
+/** The longest beginning of a text that has at most this many bytes as UTF-8: never half a character. */
+export function beginningOf(text: string, mostBytes: number): { text: string; bytes: number } {
+  const { read, written } = encoder.encodeInto(text, new Uint8Array(Math.min(mostBytes, text.length * 3)));
+  return { text: text.slice(0, read), bytes: written };
+}
