@@ -6,6 +6,8 @@ import { bytesOfTokens, estimatedTokens, tokensOfBytes } from './token-estimate.
 
 /** What the protocols write around an entry: role, call id, frame. */
 const ENTRY_TOKENS = 40;
+/** The digits of `N of M bytes shown`, where N is not 0. */
+const MARKER_TOKENS = 4;
 /** The most of the room that is kept for the history where a result could take all of it. */
 const HISTORY_SHARE = 0.25;
 /** Shown of a result's body however little room there is: it says what was found, or what went wrong. */
@@ -34,7 +36,7 @@ export function fittedConversation({
 }): FittedConversation {
   const asked = history.findLastIndex((part) => part.kind === 'message' && part.entry.role === 'customer');
   const costs = history.map(partTokens);
-  const bare = results.reduce((sum, result) => sum + entryTokens(result.entry(0).entry), 0);
+  const bare = results.reduce((sum, result) => sum + entryTokens(result.entry(0).entry) + MARKER_TOKENS, 0);
   const room = Math.max(0, budgetTokens - fixedTokens - (costs[asked] ?? 0) - bare);
   const others = costs.reduce((sum, cost, index) => (index === asked ? sum : sum + cost), 0);
   const bodies = sharedRoom({
