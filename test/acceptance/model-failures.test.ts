@@ -103,7 +103,7 @@ describe.each(sides)('$model, streamed $streamed', ({ model: name, start, refusa
 
   test.concurrent.each([
     ['seconds', () => '1'],
-    ['a date', () => new Date(Math.ceil(Date.now() / 1000) * 1000 + 1000).toUTCString()],
+    ['a date', () => new Date(Math.ceil(Date.now() / 1000) * 1000 + 2000).toUTCString()],
   ])('429 with retry-after as %s is waited for, then the customer is answered', async (_form, retryAfter) => {
     const { answer, requests, message } = await turnWith(
       { status: 429, headers: { 'retry-after': retryAfter() } },
