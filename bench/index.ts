@@ -2,6 +2,7 @@
 import { ErrandError } from '../src/errors.ts';
 import type { BenchOptions } from './bench-options.ts';
 import { benchCall } from './call.ts';
+import { benchChoose } from './choose.ts';
 import { benchForms } from './forms.ts';
 import { benchImport } from './import.ts';
 import { benchImportVerdicts } from './import-verdicts.ts';
@@ -19,6 +20,7 @@ const benches = new Map<string, Bench>([
   ['turn', { summary: 'a one-tool turn against a bare Temporal workflow of the same steps', run: benchTurn }],
   ['call', { summary: 'one call through src/http/ against bare undici; 100 bodies of 10 MB at once', run: benchCall }],
   ['forms', { summary: 'memory of a worker with 1,000 and 10,000 turns that wait for a form', run: benchForms }],
+  ['choose', { summary: 'prompt and tools for the model, with 10, 200 and 2,000 actions', run: benchChoose }],
   ['import', { summary: 'an import beside three parsers that parse and validate only', run: benchImport }],
   [
     'import-verdicts',

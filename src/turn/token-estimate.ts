@@ -1,9 +1,8 @@
 // How much of a model's context a text takes, without the tokenizer of any one model.
 
 /**
- * UTF-8 bytes per token, on the safe side: OpenAI's tokenizers (o200k, cl100k) make 4.4 of English prose, 2.4 to 2.6 of JSON full of
- * ids, 2.2 to 5 of Russian, Chinese or Hindi; only of random text, as base64, about 1. A question that proves too long all the
- * same is asked again with half of it (activities/ask-model.ts).
+ * UTF-8 bytes per token, on the safe side: tokenizers make 4 of English prose, 2.4 of JSON full of ids, 2.3 to 7 of other scripts;
+ * only of random text less (docs/decisions/context-budget.md). What proves too long is asked again with half (ask-model.ts).
  */
 const BYTES_PER_TOKEN = 2;
 
