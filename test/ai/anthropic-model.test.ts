@@ -1,8 +1,8 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createLanguageModel } from '../../src/ai/language-model.ts';
 import type { ConversationEntry, OfferedTool } from '../../src/schemas/decision.ts';
+import { type AnthropicServer, startAnthropicServer } from '../support/anthropic-server.ts';
+import type { ScriptedAnswer } from '../support/scripted-server.ts';
 
 const tools: OfferedTool[] = [
   { toolName: 'getOrder', description: 'Look up one order by its id', schema: { type: 'object', properties: {} } },
@@ -13,56 +13,35 @@ const conversation: ConversationEntry[] = [
   { role: 'tool', toolName: 'getOrder', arguments: { orderId: 'A-1001' }, result: 'HTTP 200\nshipped' },
 ];
 
-let answer: { status: number; body: object; headers?: Record<string, string> };
-let requests: { path: string | undefined; key: unknown; body: Record<string, unknown> }[] = [];
-const server = createServer(async (request, response) => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  const body = JSON.parse(Buffer.concat(chunks).toString());
-  requests.push({ path: request.url, key: request.headers['x-api-key'], body });
-  response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
-  response.end(JSON.stringify(answer.body));
-});
+let server: AnthropicServer;
+let answer: ScriptedAnswer;
 
 beforeEach(async () => {
-  requests = [];
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  server = await startAnthropicServer({ script: () => answer });
 });
-afterEach(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-});
+afterEach(() => server.stop());
 
 function decide(offered: OfferedTool[]) {
-  const { port } = server.address() as AddressInfo;
-  const baseUrl = `http://127.0.0.1:${port}/v1`;
-  const model = createLanguageModel({ model: 'anthropic/claude-sonnet-4-5', apiKey: 'canary', baseUrl });
+  const model = createLanguageModel({ model: 'anthropic/claude-sonnet-4-5', apiKey: 'canary', baseUrl: server.url });
   return model.decide({ instructions: 'Be kind.', channel: 'web', conversation, tools: offered });
 }
 
-function message(content: object[], stop_reason = 'end_turn'): typeof answer {
-  const usage = { input_tokens: 5, output_tokens: 3 };
-  return {
-    status: 200,
-    body: { type: 'message', id: 'm', model: 'claude', role: 'assistant', content, stop_reason, usage },
-  };
-}
-
 test('two proposals come back in order; the request asks for one and shows the history as Anthropic wants it', async () => {
-  const call = (id: string, name: string) => ({ type: 'tool_use', id, name, input: { orderId: id } });
-  answer = message([{ type: 'text', text: 'Hm.' }, call('a', 'getOrder'), call('b', 'unknownTool')], 'tool_use');
+  const call = (orderId: string, name: string) => ({ name, arguments: { orderId } });
+  answer = { text: 'Hm.', toolCalls: [call('a', 'getOrder'), call('b', 'unknownTool')] };
   expect(await decide(tools)).toEqual({
     text: 'Hm.',
     proposals: [
       { toolName: 'getOrder', arguments: { orderId: 'a' } },
       { toolName: 'unknownTool', arguments: { orderId: 'b' } },
     ],
-    usage: { inputTokens: 5, outputTokens: 3 },
+    usage: { inputTokens: 11, outputTokens: 7 },
   });
-  expect(requests).toHaveLength(1);
-  expect(requests[0]).toMatchObject({ path: '/v1/messages', key: 'canary' });
-  expect(requests[0]?.body.tool_choice).toEqual({ type: 'auto', disable_parallel_tool_use: true });
-  const messages = requests[0]?.body.messages as { role: string; content: { type: string }[] }[];
+  expect(server.requests).toHaveLength(1);
+  const [request] = server.requests;
+  expect(request).toMatchObject({ path: '/v1/messages', headers: { 'x-api-key': 'canary' } });
+  expect(request?.body.tool_choice).toEqual({ type: 'auto', disable_parallel_tool_use: true });
+  const messages = request?.body.messages ?? [];
   expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user', 'assistant', 'user']);
   expect(messages[1]?.content).toMatchObject([{ type: 'tool_use', id: 'call00001', input: { unreadable: 'A-1001' } }]);
   expect(messages[2]?.content).toMatchObject([{ type: 'tool_result', tool_use_id: 'call00001', is_error: true }]);
@@ -70,10 +49,10 @@ test('two proposals come back in order; the request asks for one and shows the h
 });
 
 test('without tools on offer the history holds no tool blocks', async () => {
-  answer = message([{ type: 'text', text: 'It is shipped.' }]);
+  answer = { text: 'It is shipped.' };
   expect(await decide([])).toMatchObject({ text: 'It is shipped.', proposals: [] });
-  expect(requests[0]?.body).not.toHaveProperty('tools');
-  expect(JSON.stringify(requests[0]?.body)).not.toMatch(/tool_(use|result)"/);
+  expect(server.requests[0]?.body).not.toHaveProperty('tools');
+  expect(JSON.stringify(server.requests[0]?.body)).not.toMatch(/tool_(use|result)"/);
 });
 
 test.each([
@@ -106,6 +85,6 @@ test('a prompt that is too long and a refusal are told apart from other answers'
   const error = { type: 'invalid_request_error', message: 'prompt is too long: 210000 tokens > 200000 maximum' };
   answer = { status: 400, body: { type: 'error', error } };
   await expect(decide(tools)).rejects.toMatchObject({ kind: 'context_too_long' });
-  answer = message([], 'refusal');
+  answer = { finishReason: 'refusal' };
   await expect(decide(tools)).rejects.toMatchObject({ kind: 'refusal', retryable: false });
 });
