@@ -1,11 +1,13 @@
 import { ErrandError, unknownOrganisation } from '../errors.ts';
 import { type ImportRequest, importDocument } from '../openapi/import-document.ts';
-import type { ImportResult } from '../openapi/import-report.ts';
+import type { ImportResult, OperationReport } from '../openapi/import-report.ts';
 import type { CatalogAction } from '../schemas/action.ts';
 import { changeCatalog } from '../store/catalog.ts';
 import type { Database } from '../store/database.ts';
-import { insertImport } from '../store/imports.ts';
+import { insertImport, replaceLeftOut } from '../store/imports.ts';
+import { forgetRefusedImport, recordRefusedImport } from '../store/refused-imports.ts';
 import { undoneIf } from '../store/undone-if.ts';
+import { leftOutOperations, refusalText } from './left-out-operations.ts';
 import { type ImportDifference, replaceGeneratedActions } from './replace-generated-actions.ts';
 
 export interface ImportSummary
@@ -26,9 +28,18 @@ export interface ActionsImport extends Omit<ImportRequest, 'source'> {
   dryRun?: boolean | undefined;
 }
 
+/** What an import works on: everything is decided. */
+interface ReadImport {
+  organisationId: string;
+  source: string;
+  fileName: string;
+  dryRun: boolean;
+}
+
 /**
  * Replaces, in one transaction, every action generated from this source by those of the document; others and hand-authored
- * ones stay. What people decided about a generated action survives. The same document again changes nothing.
+ * ones stay. What people decided about a generated action survives. The same document again changes nothing. Why operations
+ * became no action is kept for `errand why`, also of a refused import, and nothing else of the document.
  * @throws ErrandError `unknown_organisation`, or the document's refusal: nothing is changed then
  */
 export async function importActions(
@@ -36,9 +47,29 @@ export async function importActions(
   { organisationId, source = 'default', dryRun = false, ...document }: ActionsImport,
 ): Promise<ImportSummary> {
   checkSource(source);
-  const { actions, refusal, ...result } = importDocument({ ...document, source });
-  if (refusal !== undefined) throw refusal;
-  const { fileName } = document;
+  const read: ReadImport = { organisationId, source, fileName: document.fileName, dryRun };
+  let operations: OperationReport[] = [];
+  try {
+    const result = importDocument({ ...document, source });
+    operations = result.operations;
+    if (result.refusal !== undefined) throw result.refusal;
+    return await replaceActions(db, read, result);
+  } catch (error) {
+    if (error instanceof ErrandError && error.code !== 'unknown_organisation' && !dryRun) {
+      const { code } = error;
+      const leftOut = leftOutOperations(operations);
+      await recordRefusedImport(db, { ...read, code, message: refusalText(error), leftOut });
+    }
+    throw error;
+  }
+}
+
+function replaceActions(
+  db: Database,
+  { organisationId, source, fileName, dryRun }: ReadImport,
+  { actions, ...result }: ImportResult,
+): Promise<ImportSummary> {
+  const leftOut = leftOutOperations(result.operations);
   return undoneIf(db, dryRun, async (within) => {
     const differences: ImportDifference[] = [];
     const changed = await changeCatalog(within, organisationId, async (transaction, { catalogVersion, current }) => {
@@ -53,9 +84,11 @@ export async function importActions(
         actions: found,
       });
       differences.push(difference);
-      if (!difference.isChange) return false;
-      await insertImport(transaction, { organisationId, source, catalogVersion, fileName });
-      return true;
+      await forgetRefusedImport(transaction, { organisationId, source });
+      if (difference.isChange) {
+        await insertImport(transaction, { organisationId, source, catalogVersion, fileName, leftOut });
+      } else await replaceLeftOut(transaction, { organisationId, source, leftOut });
+      return difference.isChange;
     });
     const [difference] = differences;
     if (!changed || !difference) throw unknownOrganisation(organisationId);

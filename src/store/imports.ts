@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
 import { type ActionDefinition, actionDefinitionSchema } from '../schemas/action.ts';
 import type { GeneratedAction } from '../schemas/import-plan.ts';
+import type { LeftOutOperation } from '../schemas/left-out-operation.ts';
 import type { CatalogTransaction } from './catalog.ts';
 import { actionRevisions, actions, imports } from './schema.ts';
 
@@ -90,9 +91,22 @@ export async function readImports(
 
 export async function insertImport(
   transaction: CatalogTransaction,
-  entry: SourceKey & { catalogVersion: number; fileName: string },
+  entry: SourceKey & { catalogVersion: number; fileName: string; leftOut: LeftOutOperation[] },
 ): Promise<void> {
   await transaction.insert(imports).values(entry);
+}
+
+/** An import that changes no action may still leave out other operations than the one that stands. */
+export async function replaceLeftOut(
+  transaction: CatalogTransaction,
+  { organisationId, source, leftOut }: SourceKey & { leftOut: LeftOutOperation[] },
+): Promise<void> {
+  const [last] = await readImports(transaction, { organisationId, source, limit: 1 });
+  if (!last) return;
+  await transaction
+    .update(imports)
+    .set({ leftOut })
+    .where(and(eq(imports.organisationId, organisationId), eq(imports.catalogVersion, last.catalogVersion)));
 }
 
 export async function markImportUndone(

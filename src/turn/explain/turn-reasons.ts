@@ -1,0 +1,114 @@
+// What decided before, or instead of, a choice among actions: it comes first, because no change of an action mends it.
+import { visibleActions } from '../visible-actions.ts';
+import { errandCommand, type Finding } from './change.ts';
+import { modelFailure } from './model-failure.ts';
+import type { RecordedTurn, TurnRecord } from './turn-record.ts';
+
+/**
+ * - `routed`: the message went to the team; `failed`: the AI gave no answer; `withdrawn`: a form was not submitted;
+ * - `open`: the turn has not ended; `not_sent`: a call was chosen and did not leave;
+ * - `nothing_visible`: the filter left no action; `declined`: actions were offered and the AI took none.
+ */
+export type TurnReasonKind = 'routed' | 'failed' | 'withdrawn' | 'open' | 'not_sent' | 'nothing_visible' | 'declined';
+
+export interface TurnReason extends Finding {
+  kind: TurnReasonKind;
+  turnId: string;
+}
+
+/** The session as it stands now. */
+export interface SessionState {
+  status: string;
+  handledBy: string;
+  handoffReason: string | null;
+  /** whether the AI answers on its channel now */
+  autopilot: boolean;
+}
+
+export function turnReasons(record: TurnRecord, session: SessionState): TurnReason[] {
+  const ended = record.turns.flatMap((turn) => endReason(turn, { record, session }));
+  const unsent = record.steps.flatMap(({ turnId, state, cause, decision }): TurnReason[] => {
+    if (state !== 'not_sent') return [];
+    const fact = `the call of ${decision.chosen?.toolName ?? 'an action'} did not leave: ${cause ?? 'no cause is recorded'}`;
+    return [{ kind: 'not_sent', turnId, fact, changes: [] }];
+  });
+  return [...ended, ...unsent, ...choiceReason(record)];
+}
+
+function endReason(
+  turn: RecordedTurn,
+  { record, session }: { record: TurnRecord; session: SessionState },
+): TurnReason[] {
+  const { turnId, status, cause } = turn;
+  switch (status) {
+    case 'routed':
+      return [{ kind: 'routed', turnId, ...routed(cause, { record, session }) }];
+    case 'failed':
+      return [{ kind: 'failed', turnId, ...modelFailure(cause) }];
+    case 'withdrawn':
+      return [{ kind: 'withdrawn', turnId, ...formEnd(cause) }];
+    case 'open':
+      return [{ kind: 'open', turnId, fact: openFact(turn, record), changes: [] }];
+    default:
+      return [];
+  }
+}
+
+function routed(cause: string | null, { record, session }: { record: TurnRecord; session: SessionState }): Finding {
+  const { organisationId, facts, steps } = record;
+  const { channel } = facts;
+  const when = steps.length === 0 ? 'the AI was not asked' : 'while the AI was answering: its reply was not sent';
+  if (cause === 'autopilot_off') {
+    const fact = `autopilot is off on ${channel}: the message went to the team, ${when}`;
+    if (session.autopilot) return { fact: `${fact} (it is on now)`, changes: [] };
+    const command = errandCommand('org', 'edit', organisationId, '--autopilot', `${channel}=on`);
+    return { fact, changes: [{ what: `let the AI answer on ${channel}`, command }] };
+  }
+  if (cause === 'taken_over') {
+    const why = session.handledBy === 'team' && session.handoffReason ? ` (${session.handoffReason})` : '';
+    const fact = `the session was the team's${why}: the message went to the team, ${when}`;
+    if (session.handledBy === 'ai') return { fact: `${fact} (it is the AI's again)`, changes: [] };
+    return { fact, changes: [{ what: 'hand the session back to the AI: handBack of the client', command: null }] };
+  }
+  if (cause === 'resolved') return { fact: `the session was resolved ${when}`, changes: [] };
+  return { fact: `the message went to the team (${cause ?? 'no cause is recorded'}): ${when}`, changes: [] };
+}
+
+function formEnd(cause: string | null): Finding {
+  const fact = FORM_ENDS.get(cause ?? '') ?? `the form was closed (${cause ?? 'no cause is recorded'})`;
+  return { fact: `${fact}: the call was not made`, changes: [] };
+}
+
+const FORM_ENDS = new Map([
+  ['expired', 'the form was not submitted before it expired'],
+  ['withdrawn', 'the form was not submitted: the customer wrote a new message instead, which withdrew it'],
+  ['taken_over', 'the form was open when the session was taken over or closed'],
+]);
+
+function openFact({ turnId }: RecordedTurn, { steps, catalog }: TurnRecord): string {
+  const own = steps.filter((step) => step.turnId === turnId);
+  const planned = own.find(({ state }) => state === 'planned');
+  const chosen = planned?.decision.chosen;
+  const form = catalog.find(({ actionId }) => actionId === chosen?.actionId)?.definition.requireForm;
+  if (form) return `the turn waits for the form of ${chosen?.toolName}: nothing has been sent`;
+  if (own.some(({ state }) => state === 'sent')) return 'the turn is under way: its call has been sent';
+  return 'the turn is under way: it has not ended';
+}
+
+/** "Zero tools offered" must not look like "the model declined". */
+function choiceReason({ organisationId, catalog, facts, steps }: TurnRecord): TurnReason[] {
+  const [first] = steps;
+  if (!first || steps.some(({ decision }) => decision.chosen)) return [];
+  const { turnId, decision } = first;
+  const visible = visibleActions([...catalog], facts);
+  if (visible.length === 0) {
+    const why = catalog.length === 0 ? 'the organisation had none' : `the filter left none of ${catalog.length}`;
+    const command = errandCommand('action', 'list', '--org', organisationId);
+    const changes = catalog.length === 0 ? [{ what: 'make or import actions', command }] : [];
+    return [{ kind: 'nothing_visible', turnId, fact: `zero actions were offered: ${why}`, changes }];
+  }
+  const named = decision.corrections.length + decision.dropped.length > 0 ? 'none of its proposals stood' : 'took none';
+  const shown = visible.filter(({ definition }) => decision.offered.includes(definition.toolName)).length;
+  const offered = shown === 1 ? 'one action was offered' : `${shown} actions were offered`;
+  return [{ kind: 'declined', turnId, fact: `${offered}, and the AI ${named}: it answered in words`, changes: [] }];
+}
