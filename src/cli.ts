@@ -10,6 +10,7 @@ import { segmentCommands } from './cli/segment/commands.ts';
 import { sessionCommands } from './cli/session/commands.ts';
 import { variableCommands } from './cli/variable/commands.ts';
 import { version } from './cli/version.ts';
+import { whyCommand } from './cli/why/command.ts';
 
 /** Commands are imported when they are picked: `errand import --help` must not load Temporal. */
 const program = new Command('errand')
@@ -61,6 +62,7 @@ variableCommands(program);
 secretsCommands(program);
 sessionCommands(program);
 callCommands(program);
+whyCommand(program);
 importCommands(program);
 
 program

@@ -89,6 +89,16 @@ export const environmentSchema = z.object({
   ERRAND_EGRESS_ALLOW: list
     .default([])
     .describe('host:port,... that calls may reach although their address is private.'),
+  ERRAND_EGRESS_ADDRESSES: list
+    .pipe(
+      z.array(
+        z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be IP addresses or networks, comma separated'),
+      ),
+    )
+    .default([])
+    .describe(
+      'The addresses that calls leave from, comma separated: errand why names them for firewalls and allowlists.',
+    ),
   ERRAND_EXTRA_CA: list
     .default([])
     .describe('Files of PEM certificates, comma separated, that calls trust beside the built-in ones.'),

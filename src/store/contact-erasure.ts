@@ -35,7 +35,7 @@ export async function readRuns(db: Pick<Database, 'execute'>, { organisationId, 
 }
 
 /** What a message's text becomes. */
-const ERASED = '[erased]';
+export const ERASED = '[erased]';
 
 const openTurnsRow = z.object({ openTurns: z.coerce.number() });
 

@@ -4,7 +4,7 @@ import type { Database } from './database.ts';
 import { forgetSessionContent, withoutContent } from './session-content.ts';
 
 /** What a message's text becomes. */
-const PURGED = '[purged]';
+export const PURGED = '[purged]';
 
 const sessionRow = z.object({ id: z.string() });
 

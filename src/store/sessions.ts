@@ -31,6 +31,8 @@ export interface SessionEntry {
   status: string;
   handledBy: string;
   handoffReason: string | null;
+  handoffSummary: string | null;
+  handedOffAt: Date | null;
   contactId: string | null;
   contact: string | null;
   createdAt: Date;
@@ -45,6 +47,8 @@ const entry = {
   status: sessions.status,
   handledBy: sessions.handledBy,
   handoffReason: sessions.handoffReason,
+  handoffSummary: sessions.handoffSummary,
+  handedOffAt: sessions.handedOffAt,
   contactId: sessions.contactId,
   contact: sql<string | null>`coalesce(${contacts.email}, ${contacts.phone}, ${contacts.externalId})`,
   createdAt: sessions.createdAt,
@@ -88,7 +92,7 @@ export async function readSession(
 }
 
 export interface MessageEntry {
-  role: string;
+  role: 'customer' | 'ai' | 'agent';
   id: string;
   text: string;
   createdAt: Date;

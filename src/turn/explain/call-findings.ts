@@ -55,7 +55,7 @@ export function callFindings(call: ExplainedCall, context: CallContext): Finding
     ...(status === null ? causeFinding(call, context) : statusFinding(call, context)),
     ...(refused ? credentialFindings(call, context) : []),
     ...(status !== null && call.cause ? causeFinding(call, context) : []),
-    ...(state === 'succeeded' || refused ? [] : testFindings(call, context)),
+    ...(state === 'succeeded' || refused || call.url === null ? [] : testFindings(call, context)),
     ...(state === 'unknown' && !call.isRead ? [UNKNOWN] : []),
   ];
 }
@@ -69,7 +69,7 @@ const UNKNOWN: Finding = {
 function testFindings({ toolName, revision }: ExplainedCall, { organisationId, test }: CallContext): Finding[] {
   const command = errandCommand('action', 'test', toolName, '--org', organisationId);
   if (!test) {
-    const fact = `no Test of ${toolName} was answered with 2xx`;
+    const fact = `no Test of ${toolName} that was answered with 2xx is kept to compare with`;
     return [{ fact, changes: [{ what: 'test the action from here, with --args', command }] }];
   }
   const [call, tested] = [hostOf(test.url.call), hostOf(test.url.test)];

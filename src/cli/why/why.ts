@@ -1,0 +1,24 @@
+import { ErrandError } from '../../errors.ts';
+import { explainTurn } from '../../services/explain-turn.ts';
+import { withStore } from '../with-store.ts';
+import { explanationLines } from './explanation-lines.ts';
+
+interface WhyOptions {
+  session: string;
+  action?: string | undefined;
+  org: string;
+  message?: string;
+  turn?: string;
+  all?: boolean;
+  json?: boolean;
+}
+
+export async function why({ org, message, turn, all = false, json, ...asked }: WhyOptions): Promise<void> {
+  if (message !== undefined && turn !== undefined) {
+    throw new ErrandError('invalid_request', 'name a message or a turn: --message or --turn', { field: 'turn' });
+  }
+  const explanation = await withStore(({ db }, { ERRAND_EGRESS_ADDRESSES: egressAddresses }) =>
+    explainTurn(db, { ...asked, organisationId: org, messageId: message, turnId: turn, egressAddresses }),
+  );
+  console.log(json ? JSON.stringify(explanation) : explanationLines(explanation, { all }).join('\n'));
+}

@@ -1,0 +1,89 @@
+import { ErrandError } from '../errors.ts';
+import { type AnsweringStep, type AnsweringTurn, readAnsweringTurns } from '../store/answering-turns.ts';
+import { readCatalog } from '../store/catalog.ts';
+import { ERASED } from '../store/contact-erasure.ts';
+import { readContactContext } from '../store/contacts.ts';
+import type { Database } from '../store/database.ts';
+import { PURGED } from '../store/purge.ts';
+import { type MessageEntry, readMessages } from '../store/sessions.ts';
+import type { RecordedStep, TurnRecord } from '../turn/explain/turn-record.ts';
+import { currentActions } from './action-named.ts';
+import { showOrganisation } from './edit-organisation.ts';
+import { namedSession } from './show-session.ts';
+
+/** Names the turns to look at: those of one message with all its continuations, or one of them. */
+export interface TurnsKey {
+  organisationId: string;
+  /** the caller's id, ours, or `#` and the ticket number */
+  session: string;
+  /** default: the message of the latest turn */
+  messageId?: string | undefined;
+  turnId?: string | undefined;
+}
+
+/** What these turns left, and what stands now: all that an explanation is derived from. */
+export interface ReadTurns {
+  session: Awaited<ReturnType<typeof namedSession>>;
+  record: TurnRecord;
+  /** first to last, at least one */
+  turns: [AnsweringTurn, ...AnsweringTurn[]];
+  steps: AnsweringStep[];
+  /** what had been said when the first turn began, its message last */
+  heard: MessageEntry[];
+  /** the message itself; undefined where its text was purged or erased */
+  said: string | undefined;
+  /** whether the AI answers on the session's channel now */
+  autopilot: boolean;
+}
+
+/** @throws ErrandError `unknown_organisation`, `not_found` for session, message or turn */
+export async function readTurns(db: Database, key: TurnsKey): Promise<ReadTurns> {
+  const { organisationId, messageId, turnId } = key;
+  const { settings } = await showOrganisation(db, organisationId);
+  const session = await namedSession(db, key);
+  const { sessionId, contactId } = session;
+  const [found, current, contact, messages] = await Promise.all([
+    readAnsweringTurns(db, { organisationId, sessionId, messageId, turnId }),
+    currentActions(db, organisationId),
+    contactId === null ? null : readContactContext(db, { organisationId, contactId }),
+    readMessages(db, { organisationId, sessionId }),
+  ]);
+  const [first, ...others] = found.turns;
+  if (!first) throw nothingFound(key);
+  const { facts, catalogVersion } = first;
+  const segmentIds = contact?.segments.map(({ segmentId }) => segmentId) ?? [];
+  const own = messages.findIndex(({ role, id }) => role === 'customer' && id === first.messageId);
+  const heard = messages.slice(0, own + 1);
+  const text = heard.at(-1)?.text;
+  return {
+    session,
+    record: {
+      organisationId,
+      facts,
+      turns: found.turns,
+      steps: found.steps.map(recordedStep),
+      catalog: await readCatalog(db, { organisationId, catalogVersion }),
+      current,
+      contact: contactId === null ? null : { contactId, segmentIds },
+    },
+    turns: [first, ...others],
+    steps: found.steps,
+    heard,
+    said: text === PURGED || text === ERASED ? undefined : text,
+    autopilot: !settings.autopilotOff.includes(facts.channel),
+  };
+}
+
+function recordedStep({ turnId, step, decision, state, cause, status }: AnsweringStep): RecordedStep {
+  return { turnId, step, decision, state, cause, status };
+}
+
+function nothingFound({ session, messageId, turnId }: TurnsKey): ErrandError {
+  const field = turnId === undefined ? 'message' : 'turn';
+  const what = turnId ?? messageId;
+  const message =
+    what === undefined
+      ? `session "${session}" has no turn yet`
+      : `session "${session}" has no turn for the ${field} "${what}": it was refused or never arrived, see errand session`;
+  return new ErrandError('not_found', message, { field });
+}
