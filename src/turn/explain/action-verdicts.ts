@@ -178,7 +178,7 @@ function unseen(problems: readonly unknown[]): string[] {
 function callFact({ state, status, cause }: RecordedStep): string {
   if (state === null) return 'chosen for a further turn';
   const outcome = [status, cause].filter((part) => part !== null).join(', ');
-  return `chosen, its call: ${state}${outcome && ` (${outcome})`}`;
+  return `its call: ${state}${outcome && ` (${outcome})`}`;
 }
 
 function exhausted({ organisationId, steps }: Pick<TurnRecord, 'organisationId' | 'steps'>): Told {
@@ -195,7 +195,7 @@ function exhausted({ organisationId, steps }: Pick<TurnRecord, 'organisationId' 
 function offeredFact(steps: readonly RecordedStep[]): string {
   const names = [...new Set(steps.flatMap(({ decision }) => decision.chosen?.toolName ?? []))];
   const instead = names.length === 0 ? 'no action at all: it answered in words' : names.join(', then ');
-  return `offered, and the AI chose ${instead}`;
+  return `the AI chose ${instead}`;
 }
 
 /** What would keep it from the same message now is told as well: else the next turn would bring the next surprise. */

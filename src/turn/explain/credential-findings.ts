@@ -94,8 +94,10 @@ function headerFinding({ header, organisationId }: { header: ComparedHeader; org
 
 /** A Test always sends placeholders for them; a turn sends real values, and only where the organisation wants it. */
 function contextFindings(headers: readonly ComparedHeader[], { organisationId, contactId }: CallContext): Finding[] {
-  const context = headers.filter(({ name }) => CONTEXT_HEADER.test(name));
-  const sent = context.filter(({ call }) => call !== null).map(({ name }) => name);
+  const context = headers
+    .filter(({ name }) => CONTEXT_HEADER.test(name))
+    .toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  const sent = context.filter(({ call, verdict }) => call !== null && verdict !== 'same').map(({ name }) => name);
   const absent = context.filter(({ call }) => call === null).map(({ name }) => name);
   return [
     ...(sent.length === 0
