@@ -1,5 +1,6 @@
 // The ledger's verdict on every action of the organisation for one message, derived from facts and decisions.
 import type { CatalogAction } from '../../schemas/action.ts';
+import type { RecordedShortlist } from '../../schemas/turn.ts';
 import { visibleActions } from '../visible-actions.ts';
 import { type Change, errandCommand } from './change.ts';
 import { type FilterCondition, filterFindings } from './filter-findings.ts';
@@ -62,7 +63,7 @@ export function actionVerdicts(
   const known = new Set(record.catalog.map(({ actionId }) => actionId));
   const visible = new Set(visibleActions([...record.catalog], record.facts).map(({ actionId }) => actionId));
   const proposals = proposalsOf(record.steps);
-  const shown = shownStep(record);
+  const shown = shownStep(record, visible);
   const verdicts = [
     ...record.catalog.map((action): ActionVerdict => {
       const { actionId, definition } = action;
@@ -87,14 +88,27 @@ function named({ actionId, revision, definition: { toolName } }: CatalogAction) 
 }
 
 /** The first decision: what it offered, the continuations were offered too, or nothing at all. */
-function shownStep({ steps }: TurnRecord): { offered: ReadonlySet<string>; step: RecordedStep } | undefined {
+interface ShownStep {
+  offered: ReadonlySet<string>;
+  /** of the visible actions: a model may be offered other tools beside them */
+  shownActions: number;
+  shortlist: RecordedShortlist | undefined;
+}
+
+function shownStep({ steps, catalog }: TurnRecord, visible: ReadonlySet<string>): ShownStep | undefined {
   const [step] = steps;
-  return step && { offered: new Set(step.decision.offered), step };
+  if (!step) return undefined;
+  const offered = new Set(step.decision.offered);
+  const { shortlist } = step.decision;
+  const shownActions = catalog.filter(
+    ({ actionId, definition }) => visible.has(actionId) && offered.has(definition.toolName),
+  ).length;
+  return { offered, shownActions, shortlist };
 }
 
 interface Proposals {
   chosen: ReadonlyMap<string, RecordedStep[]>;
-  /** `left`: whether any tool was on the list when it was given back */
+  /** `left`: whether it was on the list when it was given back */
   givenBack: ReadonlyMap<string, { problem: string; left: boolean }[]>;
   dropped: ReadonlySet<string>;
 }
@@ -111,7 +125,7 @@ function proposalsOf(steps: readonly RecordedStep[]): Proposals {
       chosen.set(toolName, [...(chosen.get(toolName) ?? []), step]);
     }
     for (const { toolName: name, problem } of decision.corrections) {
-      const left = decision.offered.length > 0;
+      const left = decision.offered.includes(name);
       givenBack.set(name, [...(givenBack.get(name) ?? []), { problem, left }]);
     }
     for (const { toolName: name } of decision.dropped) dropped.add(name);
@@ -128,7 +142,7 @@ function visibleVerdict({
 }: {
   toolName: string;
   rank: ShortlistRank | undefined;
-  shown: ReturnType<typeof shownStep>;
+  shown: ShownStep | undefined;
   proposals: Proposals;
   record: TurnRecord;
 }): Told {
@@ -138,7 +152,7 @@ function visibleVerdict({
   if (calls.length > 0) return { ...none, verdict: 'chosen', facts: calls.map(callFact) };
   const problems = givenBack.get(toolName) ?? [];
   if (!shown.offered.has(toolName)) {
-    const { fact, changes } = shortlistFinding({ organisationId, toolName, rank, decision: shown.step.decision });
+    const { fact, changes } = shortlistFinding({ organisationId, toolName, rank, ...shown });
     return { verdict: 'left_out', leftOutBy: ['shortlist'], facts: [fact, ...unseen(problems)], changes };
   }
   const [problem] = problems.filter(({ left }) => left);

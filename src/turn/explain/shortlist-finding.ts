@@ -1,4 +1,4 @@
-import type { RecordedDecision } from '../../schemas/turn.ts';
+import type { RecordedShortlist } from '../../schemas/turn.ts';
 import { errandCommand, type Finding } from './change.ts';
 import type { ShortlistRank } from './shortlist-ranks.ts';
 
@@ -10,24 +10,26 @@ export function shortlistFinding({
   organisationId,
   toolName,
   rank,
-  decision: { offered, shortlist },
+  shownActions,
+  shortlist,
 }: {
   organisationId: string;
   toolName: string;
   rank: ShortlistRank | undefined;
-  decision: Pick<RecordedDecision, 'offered' | 'shortlist'>;
+  shownActions: number;
+  shortlist: RecordedShortlist | undefined;
 }): Finding {
-  const visible = shortlist?.visible ?? offered.length;
-  const limit = shortlist?.limit ?? offered.length;
+  const visible = shortlist?.visible ?? shownActions;
+  const limit = shortlist?.limit ?? shownActions;
   const sharpen = {
     what: "say in its description what customers ask for, in their words: the shortlist goes by the conversation's words",
     command: null,
   };
   if (!rank) {
-    const fact = `shortlist: the AI was shown ${offered.length} of ${visible} visible actions, and not this one`;
+    const fact = `shortlist: the AI was shown ${shownActions} of ${visible} visible actions, and not this one`;
     return { fact, changes: [sharpen] };
   }
-  const fact = `shortlist: rank ${rank.rank} of ${visible} visible, ${offered.length} shown`;
+  const fact = `shortlist: rank ${rank.rank} of ${visible} visible, ${shownActions} shown`;
   if (rank.pinnedRank <= limit) {
     const command = errandCommand('action', 'edit', toolName, '--pinned', '--org', organisationId);
     return { fact, changes: [{ what: `pin it: it would have been at rank ${rank.pinnedRank}`, command }] };

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { turnReasons } from '../../../src/turn/explain/turn-reasons.ts';
+import type { RecordedStep } from '../../../src/turn/explain/turn-record.ts';
+import { action, chosen, record, step } from './record.ts';
+
+const session = { status: 'open', handledBy: 'ai', handoffReason: null, autopilot: true };
+const catalog = [action('it'), action('ask', { requireForm: true })];
+
+function reasonOf(status: string, cause: string | null, { steps = [] as RecordedStep[], now = {} } = {}) {
+  const turns = [{ turnId: 't1', depth: 0, status, cause }];
+  const [reason] = turnReasons(record({ catalog, turns, steps }), { ...session, ...now });
+  return reason && { said: `${reason.kind}: ${reason.fact}`, commands: reason.changes.map(({ command }) => command) };
+}
+
+test.each<[string, string | null, Parameters<typeof reasonOf>[2], RegExp, (string | null)[]]>([
+  [
+    'routed',
+    'autopilot_off',
+    { now: { autopilot: false } },
+    /^routed: autopilot is off on web/,
+    ['errand org edit acme --autopilot web=on'],
+  ],
+  ['routed', 'autopilot_off', {}, /\(it is on now\)$/, []],
+  [
+    'routed',
+    'taken_over',
+    { now: { handledBy: 'team', handoffReason: 'agent_took_over' } },
+    /team's \(agent_took_over\)/,
+    [null],
+  ],
+  ['routed', 'taken_over', { steps: [step(['it'])] }, /while the AI was answering: its reply was not sent/, []],
+  ['routed', 'resolved', {}, /the session was resolved/, []],
+  ['routed', 'topic_skipped', {}, /the message went to the team \(topic_skipped\)/, []],
+  ['failed', 'model_rate_limit', {}, /^failed: the AI gave no answer: its provider kept asking for patience/, [null]],
+  ['failed', 'constructor', {}, /^failed: the AI gave no answer \(constructor\)/, []],
+  ['withdrawn', 'expired', {}, /^withdrawn: the form was not submitted before it expired: the call was not made/, []],
+  ['withdrawn', 'withdrawn', {}, /wrote a new message instead/, []],
+  ['withdrawn', 'taken_over', {}, /taken over or closed/, []],
+  [
+    'open',
+    null,
+    { steps: [step(['ask'], { decision: chosen('ask'), state: 'planned' })] },
+    /^open: the turn waits for the form of ask/,
+    [],
+  ],
+  ['open', null, { steps: [step(['it'], { decision: chosen('it'), state: 'sent' })] }, /its call has been sent/, []],
+  [
+    'replied',
+    null,
+    { steps: [step(['it'], { decision: chosen('it'), state: 'not_sent', cause: 'no_longer_allowed' })] },
+    /^not_sent: the call of it did not leave: no_longer_allowed/,
+    [],
+  ],
+  ['replied', null, { steps: [step(['it', 'ask'])] }, /^declined: 2 actions were offered, and the AI took none/, []],
+])('%s (%s) comes before any choice among actions', (status, cause, more, said, commands) => {
+  const told = reasonOf(status, cause, more);
+  expect(told?.said).toMatch(said);
+  expect(told?.commands).toEqual(commands);
+});
+
+test('zero tools offered does not look like a model that declined', () => {
+  const off = [action('it', { channels: [] })];
+  const facts = (all: typeof off) => turnReasons(record({ catalog: all, steps: [step([])] }), session)[0];
+  expect(facts(off)).toMatchObject({
+    kind: 'nothing_visible',
+    fact: 'zero actions were offered: the filter left none of 1',
+  });
+  expect(facts([])).toMatchObject({
+    kind: 'nothing_visible',
+    fact: 'zero actions were offered: the organisation had none',
+  });
+});
+
+test('a turn whose call was made needs no reason', () => {
+  expect(
+    reasonOf('replied', null, { steps: [step(['it'], { decision: chosen('it'), state: 'succeeded' })] }),
+  ).toBeUndefined();
+});
