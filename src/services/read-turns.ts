@@ -1,13 +1,12 @@
 import { ErrandError } from '../errors.ts';
 import { type AnsweringStep, type AnsweringTurn, readAnsweringTurns } from '../store/answering-turns.ts';
-import { readCatalog } from '../store/catalog.ts';
+import { readCatalog, readCatalogChanges } from '../store/catalog.ts';
 import { ERASED } from '../store/contact-erasure.ts';
 import { readContactContext } from '../store/contacts.ts';
 import type { Database } from '../store/database.ts';
 import { PURGED } from '../store/purge.ts';
 import { type MessageEntry, readMessages } from '../store/sessions.ts';
 import type { RecordedStep, TurnRecord } from '../turn/explain/turn-record.ts';
-import { currentActions } from './action-named.ts';
 import { showOrganisation } from './edit-organisation.ts';
 import { namedSession } from './show-session.ts';
 
@@ -42,15 +41,19 @@ export async function readTurns(db: Database, key: TurnsKey): Promise<ReadTurns>
   const { settings } = await showOrganisation(db, organisationId);
   const session = await namedSession(db, key);
   const { sessionId, contactId } = session;
-  const [found, current, contact, messages] = await Promise.all([
+  const [found, contact, messages] = await Promise.all([
     readAnsweringTurns(db, { organisationId, sessionId, messageId, turnId }),
-    currentActions(db, organisationId),
     contactId === null ? null : readContactContext(db, { organisationId, contactId }),
     readMessages(db, { organisationId, sessionId }),
   ]);
   const [first, ...others] = found.turns;
   if (!first) throw nothingFound(key);
   const { facts, catalogVersion } = first;
+  const [catalog, since] = await Promise.all([
+    readCatalog(db, { organisationId, catalogVersion }),
+    readCatalogChanges(db, { organisationId, catalogVersion }),
+  ]);
+  const ended = new Set(since.endedActionIds);
   const segmentIds = contact?.segments.map(({ segmentId }) => segmentId) ?? [];
   const own = messages.findIndex(({ role, id }) => role === 'customer' && id === first.messageId);
   const heard = messages.slice(0, own + 1);
@@ -62,8 +65,8 @@ export async function readTurns(db: Database, key: TurnsKey): Promise<ReadTurns>
       facts,
       turns: found.turns,
       steps: found.steps.map(recordedStep),
-      catalog: await readCatalog(db, { organisationId, catalogVersion }),
-      current,
+      catalog,
+      current: [...catalog.filter(({ actionId }) => !ended.has(actionId)), ...since.revisions],
       contact: contactId === null ? null : { contactId, segmentIds },
     },
     turns: [first, ...others],

@@ -29,12 +29,37 @@ export async function readCatalog(
       ),
     )
     .orderBy(actionRevisions.toolName);
-  return rows.map(({ actions: action, action_revisions: { actionId, revision, definition } }) => ({
-    actionId,
-    revision,
-    origin: originOf(action),
-    definition: actionDefinitionSchema.parse(definition),
-  }));
+  return rows.map(catalogAction);
+}
+
+/** What has happened to a catalog since one of its versions: which of its revisions ended, and which stand now beside the rest. */
+export async function readCatalogChanges(
+  db: Pick<Database, 'select'>,
+  { organisationId, catalogVersion }: { organisationId: string; catalogVersion: number },
+): Promise<{ endedActionIds: string[]; revisions: CatalogAction[] }> {
+  const { actionId, validFrom, validTo, toolName } = actionRevisions;
+  const ours = eq(actionRevisions.organisationId, organisationId);
+  const ended = await db
+    .select({ actionId })
+    .from(actionRevisions)
+    .where(and(ours, lte(validFrom, catalogVersion), gt(validTo, catalogVersion)));
+  const rows = await db
+    .select()
+    .from(actionRevisions)
+    .innerJoin(actions, and(eq(actions.organisationId, actionRevisions.organisationId), eq(actions.id, actionId)))
+    .where(and(ours, gt(validFrom, catalogVersion), isNull(validTo)))
+    .orderBy(toolName);
+  return { endedActionIds: ended.map((one) => one.actionId), revisions: rows.map(catalogAction) };
+}
+
+function catalogAction({
+  actions: action,
+  action_revisions: { actionId, revision, definition },
+}: {
+  actions: typeof actions.$inferSelect;
+  action_revisions: typeof actionRevisions.$inferSelect;
+}): CatalogAction {
+  return { actionId, revision, origin: originOf(action), definition: actionDefinitionSchema.parse(definition) };
 }
 
 function originOf({ originKind, originSource, originOperation }: typeof actions.$inferSelect): ActionOrigin {
