@@ -4,8 +4,9 @@ import type { AnsweringStep } from '../store/answering-turns.ts';
 import { readCallContent, readLastGoodTest } from '../store/calls.ts';
 import type { Database } from '../store/database.ts';
 import { compareCalls } from '../turn/compare-calls.ts';
-import { callFindings, type ExplainedCall, type TestedCall } from '../turn/explain/call-findings.ts';
+import { callFindings } from '../turn/explain/call-findings.ts';
 import type { Finding } from '../turn/explain/change.ts';
+import type { ExplainedCall, TestedCall } from '../turn/explain/explained-call.ts';
 import { filterFindings } from '../turn/explain/filter-findings.ts';
 import type { ReadTurns } from './read-turns.ts';
 

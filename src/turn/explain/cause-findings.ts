@@ -1,7 +1,7 @@
 // No full answer came, or nothing left: what the cause says, and what a person does about it.
 import type { CallCause } from '../../schemas/call.ts';
-import type { CallContext, ExplainedCall } from './call-findings.ts';
 import { type Change, errandCommand, type Finding } from './change.ts';
+import type { CallContext, ExplainedCall } from './explained-call.ts';
 
 export function causeFinding(call: ExplainedCall, context: CallContext): Finding[] {
   const { cause, state } = call;

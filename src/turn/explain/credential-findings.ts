@@ -1,7 +1,7 @@
 // "Endpoint returns 401 / 403 but Test works": header by header, what differs and what to do about each.
 import type { ComparedHeader } from '../compare-calls.ts';
-import type { CallContext, ExplainedCall } from './call-findings.ts';
 import { type Change, errandCommand, type Finding } from './change.ts';
+import type { CallContext, ExplainedCall } from './explained-call.ts';
 
 const CONTEXT_HEADER = /^x-opencx-/i;
 

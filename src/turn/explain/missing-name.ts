@@ -69,8 +69,8 @@ export function missingName({
       { fact: `there is no action "${name}"`, changes: [] },
       ...(ended ? [endedFinding(ended)] : []),
       ...(operation ? [{ fact: operationFact(operation), changes: [again(operation.source)] }] : []),
-      ...(operation?.refused ? [] : refused.map((one) => ({ fact: refusedFact(one), changes: [again(one.source)] }))),
       ...(close.length > 0 ? [{ fact: `did you mean ${close.join(', ')}?`, changes: [] }] : []),
+      ...(operation?.refused ? [] : refused.map((one) => ({ fact: refusedFact(one), changes: [again(one.source)] }))),
       ...(close.length === 0 && !ended && !operation && refused.length === 0
         ? [{ fact: 'no import left out an operation of this name', changes: [list(organisationId)] }]
         : []),

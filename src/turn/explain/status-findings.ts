@@ -1,6 +1,7 @@
 // The endpoint answered, and not with 2xx.
-import type { CallContext, ExplainedCall } from './call-findings.ts';
+
 import { type Change, errandCommand, type Finding } from './change.ts';
+import type { CallContext, ExplainedCall } from './explained-call.ts';
 
 export function statusFinding(call: ExplainedCall, { organisationId }: CallContext): Finding[] {
   const { status, said, toolName, callId } = call;

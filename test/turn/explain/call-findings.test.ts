@@ -1,11 +1,7 @@
 import { expect, test } from 'vitest';
 import { type CallCause, callCauseSchema } from '../../../src/schemas/call.ts';
-import {
-  type CallContext,
-  callFindings,
-  type ExplainedCall,
-  type TestedCall,
-} from '../../../src/turn/explain/call-findings.ts';
+import { callFindings } from '../../../src/turn/explain/call-findings.ts';
+import type { CallContext, ExplainedCall, TestedCall } from '../../../src/turn/explain/explained-call.ts';
 import { CALL_URL, call, callContext, tested } from './record.ts';
 
 /** All that is said of a call, as one text. */

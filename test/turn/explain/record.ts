@@ -1,5 +1,5 @@
 import { type ActionDefinition, actionDefinitionSchema, type CatalogAction } from '../../../src/schemas/action.ts';
-import type { CallContext, ExplainedCall, TestedCall } from '../../../src/turn/explain/call-findings.ts';
+import type { CallContext, ExplainedCall, TestedCall } from '../../../src/turn/explain/explained-call.ts';
 import type { RecordedStep, TurnRecord } from '../../../src/turn/explain/turn-record.ts';
 
 /** An action that every turn on web may offer, but for what a test says. */
