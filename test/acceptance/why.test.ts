@@ -168,13 +168,16 @@ test(`${MANY} actions are explained in well under a second`, async () => {
   await importing(machines(MANY));
   const session = await cli.turn([{ text: 'Hm.' }], { text: 'How hot is machine7?' });
   await importing({ ...machines(MANY), '/more': get('oneMore', 'Look up one thing more than before') });
-  await explained(session);
-  const startedAt = performance.now();
-  const { actions } = await explained(session);
-  const tookMs = performance.now() - startedAt;
-  console.log(`${actions.length} actions explained in ${Math.round(tookMs)} ms`);
-  expect(actions).toHaveLength(MANY + 5);
-  expect(tookMs).toBeLessThan(1_000);
+  const runs: number[] = [];
+  for (let run = 0; run < 3; run += 1) {
+    // of the processor: other tests of this machine run beside it
+    const before = process.cpuUsage();
+    expect((await explained(session)).actions).toHaveLength(MANY + 5);
+    const { user, system } = process.cpuUsage(before);
+    runs.push(Math.round((user + system) / 1_000));
+  }
+  console.log(`${MANY} actions explained in ${runs.join(', ')} ms of processor time`);
+  expect(Math.min(...runs)).toBeLessThan(700);
 });
 
 test('of a refused import one row is kept until the source succeeds: reasons and places, never the document', async () => {
