@@ -207,7 +207,8 @@ function exhausted({ organisationId, steps }: Pick<TurnRecord, 'organisationId' 
 }
 
 function offeredFact(steps: readonly RecordedStep[]): string {
-  const names = [...new Set(steps.flatMap(({ decision }) => decision.chosen?.toolName ?? []))];
+  const taken = ({ decision: { chosen, kind } }: RecordedStep) => chosen?.toolName ?? (kind === 'reply' ? [] : kind);
+  const names = [...new Set(steps.flatMap(taken))];
   const instead = names.length === 0 ? 'no action at all: it answered in words' : names.join(', then ');
   return `the AI chose ${instead}`;
 }

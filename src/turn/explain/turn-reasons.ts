@@ -98,7 +98,7 @@ function openFact({ turnId }: RecordedTurn, { steps, catalog }: TurnRecord): str
 /** "Zero tools offered" must not look like "the model declined". */
 function choiceReason({ organisationId, catalog, facts, steps }: TurnRecord): TurnReason[] {
   const [first] = steps;
-  if (!first || steps.some(({ decision }) => decision.chosen)) return [];
+  if (!first || steps.some(({ decision }) => decision.kind !== 'reply')) return [];
   const { turnId, decision } = first;
   const visible = visibleActions([...catalog], facts);
   if (visible.length === 0) {
