@@ -14,6 +14,7 @@ import { type CompiledCatalog, compiledCatalog } from '../src/turn/compiled-cata
 import { DEFAULT_CONTEXT_TOKENS, DEFAULT_TOOL_LIMIT } from '../src/turn/limits.ts';
 import { questionTerms } from '../src/turn/shortlist/question.ts';
 import { shortlist } from '../src/turn/shortlist/shortlist.ts';
+import { systemTools } from '../src/turn/system/system-tools.ts';
 import { visibleActions } from '../src/turn/visible-actions.ts';
 import type { BenchOptions } from './bench-options.ts';
 import { generatedDocument } from './import-documents.ts';
@@ -85,7 +86,10 @@ async function offeredOf(catalog: CompiledCatalog): Promise<CatalogAction[]> {
 }
 
 function asked(catalog: CompiledCatalog, model: LanguageModel, offered: CatalogAction[]) {
-  return chosenStep({ model, catalog, context, offered, shortlist: undefined, step: 0 });
+  const { settings } = context;
+  const system = systemTools({ settings, address: null, canSendEmail: false, mayContinue: true, mustHandOff: false });
+  const shown = { offered, shortlist: undefined };
+  return chosenStep({ model, catalog, context, shown, system, mustHandOff: undefined, step: 0 });
 }
 
 async function medianMs(rounds: number, run: () => Promise<unknown>): Promise<number> {
@@ -121,6 +125,7 @@ const context: TurnContext = {
   settings: organisationSettingsSchema.parse({}),
   variables: [],
   contact: null,
+  messageEmail: null,
   session: { sessionId: 'bench', ticketNumber: 1 },
   steps: [],
   turn: {

@@ -25,7 +25,7 @@ export interface ExplainedCall {
 /** What the last test of the action that was answered with 2xx had, beside this call. */
 export interface TestedCall extends ComparedCalls {
   callId: string;
-  revision: number;
+  revision: number | null;
   /** ISO 8601 */
   at: string;
 }

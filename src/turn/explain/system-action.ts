@@ -26,13 +26,21 @@ export function systemActionFindings({
   const givenBack = decisions.flatMap(({ corrections }) => corrections.filter(({ toolName }) => toolName === name));
   const dropped = decisions.some((decision) => decision.dropped.some(({ toolName }) => toolName === name));
   return [
-    'a system action is always there: no channel, segment or setting of an action keeps it from a turn',
+    CONDITIONS.get(name) ?? 'a system action is always there: no channel, segment or setting keeps it from a turn',
     taken > 0 ? 'the AI chose it for this message' : 'the AI did not choose it for this message',
     ...givenBack.map(({ problem }) => `proposed and given back: ${problem}`),
     ...(dropped ? ['proposed beside another tool: the first one is kept, zero or one tool a turn'] : []),
     ...sessionFacts(name, session),
   ].map((fact) => ({ fact, changes: [] }));
 }
+
+const CONDITIONS = new Map([
+  [
+    'send_email',
+    'it is there where the worker has a mail server (ERRAND_SMTP_URL) and there is an address to write to',
+  ],
+  ['leave_to_team', 'it is there where the organisation names topics for autopilot'],
+]);
 
 function sessionFacts(name: string, session: SessionRecord): string[] {
   const { status, handledBy, handoffReason, handoffSummary, handedOffAt } = session;

@@ -70,8 +70,17 @@ function routed(cause: string | null, { record, session }: { record: TurnRecord;
     if (session.handledBy === 'ai') return { fact: `${fact} (it is the AI's again)`, changes: [] };
     return { fact, changes: [{ what: 'hand the session back to the AI: handBack of the client', command: null }] };
   }
+  if (cause === 'topic_off') return topicOff({ organisationId, steps });
   if (cause === 'resolved') return { fact: `the session was resolved ${when}`, changes: [] };
   return { fact: `the message went to the team (${cause ?? 'no cause is recorded'}): ${when}`, changes: [] };
+}
+
+function topicOff({ organisationId, steps }: Pick<TurnRecord, 'organisationId' | 'steps'>): Finding {
+  const topic = steps.findLast(({ decision }) => decision.topic !== undefined)?.decision.topic;
+  const what = topic === undefined ? '' : ` ("${topic}")`;
+  const command = errandCommand('org', 'edit', organisationId, '--reply-topic', '...', '--skip-topic', '...');
+  const fact = `the AI left the message to the team: its topic${what} is one that autopilot does not answer`;
+  return { fact, changes: [{ what: 'change the topics of autopilot', command }] };
 }
 
 function formEnd(cause: string | null): Finding {

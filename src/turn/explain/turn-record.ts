@@ -6,7 +6,7 @@ import type { RecordedDecision, TurnFacts } from '../../schemas/turn.ts';
 export interface RecordedStep {
   turnId: string;
   step: number;
-  decision: Pick<RecordedDecision, 'kind' | 'offered' | 'shortlist' | 'chosen' | 'dropped' | 'corrections'>;
+  decision: Pick<RecordedDecision, 'kind' | 'offered' | 'shortlist' | 'chosen' | 'topic' | 'dropped' | 'corrections'>;
   /** null = no call of this step */
   state: CallState | null;
   cause: CallCause | null;
