@@ -26,10 +26,9 @@ export interface ModelAsker {
 
 export function modelAsker({
   model,
-  instructions,
-  channel,
   conversation,
-}: Pick<Question, 'instructions' | 'channel'> & { model: LanguageModel; conversation: Conversation }): ModelAsker {
+  ...question
+}: Omit<Question, 'conversation' | 'tools'> & { model: LanguageModel; conversation: Conversation }): ModelAsker {
   let budgetTokens = model.contextTokens ?? Number.POSITIVE_INFINITY;
   let halvings = 0;
   let leftOut: FittedConversation['leftOut'];
@@ -38,13 +37,14 @@ export function modelAsker({
 
   async function ask({ tools, corrections }: Parameters<ModelAsker['ask']>[0]): Promise<ModelAnswer> {
     const corrected = corrections.reduce((sum, one) => sum + entryTokens(one), 0);
-    const fixedTokens = FRAME_TOKENS + estimatedTokens(instructions) + tokensOfTools(tools) + corrected;
+    const fixedTokens = FRAME_TOKENS + estimatedTokens(question.instructions) + tokensOfTools(tools) + corrected;
     const fitted = fittedConversation({ conversation, fixedTokens, budgetTokens });
     leftOut = fitted.leftOut;
     asks += 1;
     try {
       const answer = await model.decide({
-        ...{ instructions, channel, tools },
+        ...question,
+        tools,
         conversation: [...fitted.entries, ...corrections],
       });
       const cost = modelCost(answer.usage, model.prices);

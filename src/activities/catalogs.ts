@@ -2,21 +2,27 @@
 
 import { readCatalog } from '../store/catalog.ts';
 import type { Database } from '../store/database.ts';
+import { readScenarios } from '../store/scenarios.ts';
 import { type CompiledCatalog, compiledCatalog } from '../turn/compiled-catalog.ts';
 
 const MOST_CATALOGS = 100;
 
+interface Version {
+  organisationId: string;
+  catalogVersion: number;
+}
+
 export interface Catalogs {
-  of(key: { organisationId: string; catalogVersion: number }): Promise<CompiledCatalog>;
+  of(version: Version): Promise<CompiledCatalog>;
 }
 
 /** Keeps the most recently used versions; several turns that ask for one at once share one read. */
 export function createCatalogs(db: Database): Catalogs {
   const kept = new Map<string, Promise<CompiledCatalog>>();
   return {
-    of({ organisationId, catalogVersion }) {
-      const key = `${organisationId}\n${catalogVersion}`;
-      const catalog = kept.get(key) ?? readCatalog(db, { organisationId, catalogVersion }).then(compiledCatalog);
+    of(version) {
+      const key = `${version.organisationId}\n${version.catalogVersion}`;
+      const catalog = kept.get(key) ?? compiled(db, version);
       kept.delete(key);
       kept.set(key, catalog);
       catalog.catch(() => kept.delete(key));
@@ -27,4 +33,9 @@ export function createCatalogs(db: Database): Catalogs {
       return catalog;
     },
   };
+}
+
+async function compiled(db: Database, version: Version): Promise<CompiledCatalog> {
+  const [actions, scenarios] = await Promise.all([readCatalog(db, version), readScenarios(db, version)]);
+  return compiledCatalog(actions, scenarios);
 }

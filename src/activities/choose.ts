@@ -2,6 +2,7 @@
 import { ModelError } from '../ai/model-error.ts';
 import type { ConversationEntry, LanguageModel, ModelAnswer, ProposedCall } from '../schemas/decision.ts';
 import type { Handoff } from '../schemas/handoff.ts';
+import type { ShownScenario } from '../schemas/scenario.ts';
 import type { RecordedDecision } from '../schemas/turn.ts';
 import type { TurnContext } from '../schemas/turn-context.ts';
 import type { NewDecision } from '../store/steps.ts';
@@ -10,6 +11,8 @@ import type { CompiledCatalog } from '../turn/compiled-catalog.ts';
 import { conversation } from '../turn/conversation.ts';
 import { MAX_REPLY_CHARACTERS } from '../turn/limits.ts';
 import { instructions } from '../turn/prompts.ts';
+import type { ScenarioMatch } from '../turn/scenarios/scenario-index.ts';
+import { triggeredScenarios } from '../turn/scenarios/triggered-scenarios.ts';
 import type { SystemTool } from '../turn/system/system-tool.ts';
 import { modelAsker } from './ask-model.ts';
 import type { ShownActions } from './shown-actions.ts';
@@ -43,7 +46,15 @@ export async function chosenStep({
     context,
     (actionId) => catalog.byActionId.get(actionId)?.action.definition.method ?? 'POST',
   );
-  const question = { instructions: instructions({ channel, settings: context.settings, mustHandOff }), channel };
+  const { settings, messages } = context;
+  const index = await catalog.scenarios();
+  const scenarios = index ? triggeredScenarios(index, { messages, channel }) : [];
+  const question = {
+    instructions: instructions({ channel, settings, scenarios, mustHandOff }),
+    channel,
+    scenarioAnswers: scenarios.map(({ scenario: { answer }, score }) => ({ answer, score })),
+    topics: { prohibited: settings.prohibitedTopics, ...settings.autopilotTopics },
+  };
   const asker = modelAsker({ model, ...question, conversation: soFar });
   const corrections: (ProposedCall & { problem: string })[] = [];
   const dropped: ProposedCall[] = [];
@@ -63,6 +74,7 @@ export async function chosenStep({
       model: model.name,
       offered: tools.map(({ tool }) => tool.toolName),
       ...(shortlist ? { shortlist } : {}),
+      ...(scenarios.length > 0 ? { scenarios: scenarios.map(shownScenario) } : {}),
       dropped,
       corrections,
       ...asker.record(),
@@ -90,6 +102,10 @@ export async function chosenStep({
 
 function plannedCall({ actionId, revision, call }: Extract<CheckedTool, { call: unknown }>, step: number) {
   return { actionId, revision, arguments: call, planned: step === 0 };
+}
+
+function shownScenario({ scenario: { scenarioId }, score }: ScenarioMatch): ShownScenario {
+  return { id: scenarioId, score: Math.round(score * 100) / 100 };
 }
 
 function replyText({ text }: ModelAnswer): string {

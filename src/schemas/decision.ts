@@ -26,6 +26,23 @@ export interface Question {
   channel: Channel;
   conversation: ConversationEntry[];
   tools: OfferedTool[];
+  /** what the instructions say, for a model that does not read them */
+  scenarioAnswers?: ScenarioAnswer[];
+  topics?: QuestionTopics;
+}
+
+/** An answer the company has written for a question like this, best first; `score` from 0 to 1 (turn/scenarios). */
+export interface ScenarioAnswer {
+  answer: string;
+  score: number;
+}
+
+/** What the AI may not answer, each in a few words: left to people, or to the team in silence. */
+export interface QuestionTopics {
+  prohibited: string[];
+  /** where some are named, all others are left to the team */
+  reply: string[];
+  skip: string[];
 }
 
 export interface ProposedCall {

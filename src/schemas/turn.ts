@@ -3,6 +3,7 @@ import { channelSchema } from './channel.ts';
 import { type Handoff, handoffSchema } from './handoff.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { modelUsageSchema, recordedContextSchema } from './model-usage.ts';
+import { shownScenarioSchema } from './scenario.ts';
 
 /** What the segment filter saw; verdicts for every action of the catalog version are derived from it. */
 export const turnFactsSchema = z.object({
@@ -35,6 +36,8 @@ export const recordedDecisionSchema = z.object({
   offered: z.array(z.string()),
   /** set where `offered` is not all that was visible: what is visible and not in it was left out by the shortlist */
   shortlist: recordedShortlistSchema.optional(),
+  /** the company's own answers that stood in the instructions, best first */
+  scenarios: z.array(shownScenarioSchema).optional(),
   /** of a system action: its name, and no revision */
   chosen: z.object({ toolName: z.string(), actionId: z.string(), revision: z.number().nullable() }).optional(),
   reply: z.string().optional(),

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq } from 'drizzle-orm';
 import type { Handoff } from '../schemas/handoff.ts';
 import { type ModelUsage, type RecordedContext, summedUsage } from '../schemas/model-usage.ts';
+import type { ShownScenario } from '../schemas/scenario.ts';
 import type { RecordedShortlist } from '../schemas/turn.ts';
 import type { Database } from './database.ts';
 import { steps, turns } from './schema.ts';
@@ -15,6 +16,8 @@ export interface StoryStep {
   /** set where the model was not shown everything */
   context: RecordedContext | null;
   usage: ModelUsage | null;
+  /** the company's own answers that the AI was shown, best first */
+  scenarios: ShownScenario[];
   chosen: string | null;
   arguments: Record<string, unknown> | null;
   dropped: string[];
@@ -94,6 +97,7 @@ function storyStep({ decision, request, state, ...step }: typeof steps.$inferSel
     shortlist: decision?.shortlist ?? null,
     context: decision?.context ?? null,
     usage: decision?.usage ?? null,
+    scenarios: decision?.scenarios ?? [],
     chosen: decision?.chosen?.toolName ?? null,
     arguments: step.arguments,
     dropped: (decision?.dropped ?? []).map(({ toolName }) => toolName),

@@ -2,6 +2,7 @@
 import type { Channel } from '../schemas/channel.ts';
 import type { Handoff } from '../schemas/handoff.ts';
 import type { OrganisationSettings } from '../schemas/organisation.ts';
+import type { ScenarioMatch } from './scenarios/scenario-index.ts';
 import { whenToLeave } from './system/leave-to-team-tool.ts';
 
 const RULES = `You are a customer support assistant. Answer the customer's latest message, in the customer's language.
@@ -25,10 +26,13 @@ const CHANNEL_RULES: Record<Channel, string> = {
 export function instructions({
   channel,
   settings,
+  scenarios = [],
   mustHandOff,
 }: {
   channel: Channel;
   settings: OrganisationSettings;
+  /** those that the customer's question triggers */
+  scenarios?: ScenarioMatch[];
   mustHandOff?: Handoff | undefined;
 }): string {
   const { rules, instructions: own, autopilotTopics } = settings;
@@ -42,6 +46,7 @@ export function instructions({
     ),
     own,
     list('Rules of the company, which always hold:', rules),
+    answers(scenarios),
     mustHandOff ? HANDED_OFF : '',
   ];
   return parts.filter((part) => part !== '').join('\n\n');
@@ -54,6 +59,16 @@ function leaveRule(topics: OrganisationSettings['autopilotTopics']): string {
   const rule = whenToLeave(topics);
   return rule === '' ? '' : `${rule} To leave a message to the team, call leave_to_team and write nothing.`;
 }
+
+/** Below the rules, above what a tool says: it is the company that speaks. */
+function answers(scenarios: ScenarioMatch[]): string {
+  if (scenarios.length === 0) return '';
+  const written = scenarios.map(({ question, scenario }) => `Question: ${question}\nAnswer: ${scenario.answer}`);
+  return [ANSWERS, ...written].join('\n\n');
+}
+
+const ANSWERS =
+  'Answers the company has written for questions like this. Where one fits what the customer asks, answer with what it says, in your own tone, and believe it before a tool result; where none fits, leave them out. The rules above hold all the same.';
 
 function list(heading: string, entries: string[]): string {
   return entries.length === 0 ? '' : `${heading}\n${entries.map((entry) => `- ${entry}`).join('\n')}`;

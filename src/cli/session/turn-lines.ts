@@ -21,14 +21,17 @@ export function turnLines({
   ];
 }
 
-function stepLines({ step, model, offered, shortlist, context, dropped, corrections, ...made }: StoryStep): string[] {
-  const { chosen, arguments: given, handoff, topic, call } = made;
+function stepLines({ step, model, offered, shortlist, scenarios, context, ...made }: StoryStep): string[] {
+  const { dropped, corrections, chosen, arguments: given, handoff, topic, call } = made;
   return [
     `  ${step} ${model} saw ${offered.join(', ') || 'no action'}`,
     ...(shortlist
       ? [`    shortlist: ${offered.length} of ${shortlist.visible} visible actions${without(shortlist)}`]
       : []),
     ...(context ? [`    ${contextLine(context)}`] : []),
+    ...(scenarios.length > 0
+      ? [`    scenarios: ${scenarios.map(({ id, score }) => `${id} (${score.toFixed(2)})`).join(', ')}`]
+      : []),
     ...corrections.map(({ toolName, problem }) => `    given back ${toolName}: ${problem}`),
     ...(dropped.length > 0 ? [`    dropped ${dropped.join(', ')}`] : []),
     chosen ? `    chose ${chosen}${given ? ` ${JSON.stringify(given)}` : ''}` : '    chose to reply',

@@ -1,6 +1,7 @@
 // What the conversation asks for, as weighted terms: the customer's newest words count most.
-import type { QuestionTerm } from './action-index.ts';
+
 import { alikeTerms } from './synonyms.ts';
+import type { QuestionTerm } from './word-index.ts';
 import { terms } from './words.ts';
 
 /** A message of the session as far as the shortlist cares. */
@@ -11,7 +12,7 @@ export interface HeardMessage {
 
 const MOST_MESSAGES = 6;
 /** Of one message, in characters: a pasted book must not cost a turn seconds. */
-const LONGEST_READ = 2_000;
+export const LONGEST_READ = 2_000;
 /** Each is looked up with its continuations and misspellings: all words of a long conversation would cost tens of ms. */
 const MOST_TERMS = 60;
 /** A message counts this much less than the one after it. */
