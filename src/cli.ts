@@ -5,6 +5,7 @@ import { callCommands } from './cli/call/commands.ts';
 import { contactCommands } from './cli/contact/commands.ts';
 import { importCommands } from './cli/import/commands.ts';
 import { orgCommands } from './cli/org/commands.ts';
+import { scenarioCommands } from './cli/scenario/commands.ts';
 import { secretsCommands } from './cli/secrets/commands.ts';
 import { segmentCommands } from './cli/segment/commands.ts';
 import { sessionCommands } from './cli/session/commands.ts';
@@ -58,6 +59,7 @@ orgCommands(program);
 actionCommands(program);
 contactCommands(program);
 segmentCommands(program);
+scenarioCommands(program);
 variableCommands(program);
 secretsCommands(program);
 sessionCommands(program);
@@ -75,7 +77,7 @@ program
 
 program
   .command('apply <file|folder>')
-  .description('make an organisation be what YAML or JSON files say: settings, segments, actions, variables')
+  .description('make an organisation be what YAML or JSON files say: settings, segments, actions, scenarios, variables')
   .option('--dry-run', 'show the difference and change nothing')
   .option('--prune', 'delete what the files do not name, in the sections they hold')
   .option(...json)

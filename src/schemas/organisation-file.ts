@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { actionDraftSchema } from './action-draft.ts';
 import { channelSchema } from './channel.ts';
 import { organisationSettingsSchema } from './organisation.ts';
+import { scenarioDraftSchema } from './scenario.ts';
 
 const { shape: settings } = organisationSettingsSchema.omit({ autopilotOff: true });
 
@@ -25,6 +26,8 @@ export const organisationFileSchema = z.strictObject({
     .optional(),
   /** by tool name, made from the name unless given */
   actions: z.array(actionDraftSchema).optional(),
+  /** by id */
+  scenarios: z.record(z.string(), scenarioDraftSchema).optional(),
   /** by header name */
   variables: z
     .record(z.string(), z.strictObject({ fromEnv: z.string().min(1), hosts: z.array(z.string()).default([]) }))

@@ -7,6 +7,7 @@ import { readOrganisation } from '../store/organisations.ts';
 import { changeMemberships } from '../store/segment-members.ts';
 import { undoneIf } from '../store/undone-if.ts';
 import { applyActions } from './apply-actions.ts';
+import { applyScenarios } from './apply-scenarios.ts';
 import { applySegments, pruneSegments } from './apply-segments.ts';
 import { applySettings } from './apply-settings.ts';
 import { applyVariables } from './apply-variables.ts';
@@ -43,6 +44,7 @@ export async function applyOrganisation(
       ...(await applySegments(inside, { file, prune })),
       ...(await applyActions(inside, { file, prune })),
       ...(await pruneSegments(inside, { file, prune })),
+      ...(await applyScenarios(inside, { file, prune })),
       ...(await applyVariables({ db: inside, sealer }, { file, values, prune, dryRun })),
     ]);
     if (!applied) throw unknownOrganisation(organisationId);

@@ -26,6 +26,9 @@ export async function organisationFiles(path: string): Promise<OrganisationFile>
   const segments = merged(
     parts.map(({ file, sections }) => ({ file, section: 'segments', entries: sections.segments })),
   );
+  const scenarios = merged(
+    parts.map(({ file, sections }) => ({ file, section: 'scenarios', entries: sections.scenarios })),
+  );
   const variables = merged(
     parts.map(({ file, sections }) => ({ file, section: 'variables', entries: sections.variables })),
   );
@@ -33,6 +36,7 @@ export async function organisationFiles(path: string): Promise<OrganisationFile>
     organisation,
     ...(segments ? { segments } : {}),
     ...(hasActions ? { actions } : {}),
+    ...(scenarios ? { scenarios } : {}),
     ...(variables ? { variables } : {}),
   };
 }
