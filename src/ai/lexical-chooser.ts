@@ -4,6 +4,7 @@ import { describeResult } from './lexical/describe-result.ts';
 import { extractArguments } from './lexical/extract-arguments.ts';
 import { handOff, wantsPerson } from './lexical/hand-off.ts';
 import { isReadingName } from './lexical/is-wanted.ts';
+import { leaveTopics } from './lexical/leave-topics.ts';
 import {
   askForMissing,
   askWhichTool,
@@ -15,6 +16,8 @@ import {
 
 // a request stands at the beginning; the patterns that read it must not meet a pasted book
 const longestRead = 2000;
+/** How well a scenario must fit before its answer is given by somebody who can't tell whether it does. */
+const strongScenario = 0.6;
 
 /**
  * The stand-in for a language model when none is configured: no AI, but word statistics and JSON Schema. Deterministic,
@@ -24,7 +27,7 @@ export function lexicalChooser(): LanguageModel {
   return { name: 'lexical', decide: async (question) => answerTo(question) };
 }
 
-function answerTo({ conversation, tools: all }: Question): ModelAnswer {
+function answerTo({ conversation, tools: all, scenarioAnswers = [], topics }: Question): ModelAnswer {
   const tools = all.filter(({ system }) => !system);
   const last = conversation.at(-1);
   if (last?.role === 'tool') {
@@ -32,10 +35,21 @@ function answerTo({ conversation, tools: all }: Question): ModelAnswer {
   }
   if (last?.role === 'correction') return reply(explainProblem(last.problem));
 
-  const { message, choices } = requestOf({ conversation, tools });
+  const { message, choices, messages } = requestOf({ conversation, tools });
   const handoff = all.find(({ toolName }) => toolName === 'handoff');
   if (handoff && wantsPerson(message)) return { text: '', proposals: [handOff(message)] };
+  const left = topics && leaveTopics({ message, isAnswer: messages > 1, topics, tools: all });
+  if (left) return left;
   const [choice, rival] = choices;
+  const [written] = scenarioAnswers;
+  if (
+    (choice === undefined || rival !== undefined) &&
+    written &&
+    written.score >= strongScenario &&
+    !isClosing(message)
+  ) {
+    return reply(written.answer);
+  }
   if (choice === undefined) return reply(replyWithoutTool({ message, tools }));
   if (rival !== undefined) return reply(askWhichTool(choices.map(({ tool }) => tool)));
   if (choice.extraction.missing.length > 0) return reply(askForMissing(choice.extraction.missing));
