@@ -6,6 +6,7 @@ import { benchChoose } from './choose.ts';
 import { benchForms } from './forms.ts';
 import { benchImport } from './import.ts';
 import { benchImportVerdicts } from './import-verdicts.ts';
+import { benchScenarios } from './scenarios.ts';
 import { benchSegments } from './segments.ts';
 import { benchShortlist } from './shortlist.ts';
 import { benchTurn } from './turn.ts';
@@ -26,6 +27,7 @@ const benches = new Map<string, Bench>([
     'import-verdicts',
     { summary: 'which documents they accept: the table of docs/import.md', run: benchImportVerdicts },
   ],
+  ['scenarios', { summary: 'what scenarios cost a catalog version and a decision', run: benchScenarios }],
   ['segments', { summary: 'one rule over 1,000,000 contacts; a turn among 10 and 2,000 actions', run: benchSegments }],
   ['shortlist', { summary: 'is the action that answers among those the model is shown?', run: benchShortlist }],
 ]);

@@ -31,7 +31,7 @@ export function settingOptions(command: Command): Command {
     .option('--autopilot <channel=on|off...>', 'whether the AI answers on a channel, e.g. email=off sms=on')
     .option('--max-continuations <number>', 'further attempts or actions after one message')
     .option('--reopen <on|off>', 'whether a message opens a resolved session again')
-    .option('--instructions <text>', 'behavioural rules, added to every prompt')
+    .option('--instructions <text>', 'how the AI should speak, in a text of its own, added to every prompt')
     .option('--prohibited-topic <topic...>', 'what the AI must leave to people; replaces the list, "" empties it')
     .option('--retention-days <days>', 'days that errand purge keeps what was said and sent, or "none"')
     .option('--rule <sentence...>', 'behavioural rules of the AI, always active; replaces the list, "" empties it')

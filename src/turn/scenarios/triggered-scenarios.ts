@@ -4,7 +4,7 @@ import type { HeardMessage } from '../shortlist/question.ts';
 import type { ScenarioIndex, ScenarioMatch } from './scenario-index.ts';
 
 /** Below it, unrelated questions match; how it was measured: docs/training.md. */
-export const SCENARIO_THRESHOLD = 0.4;
+const THRESHOLD = 0.4;
 /** Answers shown with one decision: a prompt has no room for all that is a little alike. */
 const MOST_SHOWN = 3;
 
@@ -15,6 +15,6 @@ export function triggeredScenarios(
 ): ScenarioMatch[] {
   return index
     .matches(heard)
-    .filter(({ score }) => score >= SCENARIO_THRESHOLD)
+    .filter(({ score }) => score >= THRESHOLD)
     .slice(0, MOST_SHOWN);
 }

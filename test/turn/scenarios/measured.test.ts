@@ -64,6 +64,19 @@ test.each([
   expect(figures.shown).toBeLessThan(1.5);
 });
 
+test('a score of 0.6, at which the lexical chooser answers by itself, is never wrong here', async () => {
+  const index = await scenarioIndex(scenarios);
+  const sure = (text: string) =>
+    index
+      .matches({ messages: [{ role: 'customer', text }], channel: 'web' })
+      .filter(({ score }) => score >= 0.6)
+      .map(({ scenario }) => scenario.scenarioId);
+  const answers = matching.map(([id, question]) => ({ id, best: sure(question)[0] }));
+  expect(answers.filter(({ id, best }) => best === id).length).toBeGreaterThan(45);
+  expect(answers.filter(({ id, best }) => best !== undefined && best !== id)).toEqual([]);
+  expect(unrelated.filter((question) => sure(question).length > 0)).toEqual([]);
+});
+
 test('the threshold holds for an organisation with four scenarios as for one with forty-six', async () => {
   const figures: ReturnType<typeof measured>[] = [];
   for (let from = 0; from < scenarios.length; from += 4) {
