@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { channelSchema } from './channel.ts';
+import { isStorable } from './storable.ts';
 
-const topics = z.array(z.string().trim().min(1).max(200)).max(100).default([]);
+const words = (most: number) =>
+  z.string().trim().min(1).max(most).refine(isStorable, 'must not contain NUL or half a surrogate pair');
+const topics = z.array(words(200)).max(100).default([]);
 
 /** What an organisation decides for all its turns. */
 export const organisationSettingsSchema = z.object({
@@ -18,9 +21,9 @@ export const organisationSettingsSchema = z.object({
   /** how the AI should speak for this organisation; added to every prompt */
   instructions: z.string().default(''),
   /** what the AI must leave to people, each in a few words, e.g. `legal advice` */
-  prohibitedTopics: z.array(z.string().trim().min(1).max(200)).max(100).default([]),
+  prohibitedTopics: topics,
   /** behavioural rules, always active: how the AI sounds and what it never does, each a sentence */
-  rules: z.array(z.string().trim().min(1).max(1_000)).max(100).default([]),
+  rules: z.array(words(1_000)).max(100).default([]),
   /** autopilot by topic: where `reply` names some, the AI answers these only; it never answers those of `skip` */
   autopilotTopics: z.object({ reply: topics, skip: topics }).default({ reply: [], skip: [] }),
   /** calls of one message that must fail in a row before a person takes over */

@@ -4,7 +4,7 @@ import type { Channel } from '../../schemas/channel.ts';
 import type { Scenario } from '../../schemas/scenario.ts';
 import { type HeardMessage, questionTerms } from '../shortlist/question.ts';
 import { alikeTerms } from '../shortlist/synonyms.ts';
-import { type WordMatch, wordIndex } from '../shortlist/word-index.ts';
+import { type QuestionTerm, type WordMatch, wordIndex } from '../shortlist/word-index.ts';
 import { terms } from '../shortlist/words.ts';
 import { heardQuestion } from './heard-question.ts';
 import { type TermWeights, termWeights } from './term-weights.ts';
@@ -45,6 +45,7 @@ export async function scenarioIndex(scenarios: Scenario[]): Promise<ScenarioInde
       }),
     ),
   );
+  const wordless = wordings.filter((wording) => wording.terms.length === 0);
   const byId = new Map(wordings.map((wording) => [wording.id, wording]));
   const vocabularies = new Map(
     scenarios.map((scenario) => [scenario, new Set(scenario.questions.flatMap((question) => terms(question)))]),
@@ -59,27 +60,33 @@ export async function scenarioIndex(scenarios: Scenario[]): Promise<ScenarioInde
     matches({ messages, channel }) {
       const heard = heardQuestion(messages);
       const question = questionTerms(heard);
+      const asked = new Map(question.map((one) => [one.term, one]));
       const found = [...index.matches(question)].flatMap(([id, match]): ScenarioMatch[] => {
         const wording = byId.get(id);
         const vocabulary = wording && vocabularies.get(wording.scenario);
         if (!wording || !vocabulary) return [];
-        const ofWording = sharedOfWording({ wording, match, question, weights });
-        const ofQuestion = sharedOfQuestion({ vocabulary, match, question, weights });
+        const ofWording = sharedOfWording({ wording, match, asked, weights });
+        const ofQuestion = sharedOfQuestion({ vocabulary, match, asked, weights });
         return [{ scenario: wording.scenario, question: wording.question, score: Math.sqrt(ofWording * ofQuestion) }];
       });
       const said = plain(heard.at(-1)?.text ?? '');
-      const same = wordings.filter((wording) => wording.terms.length === 0 && plain(wording.question) === said);
-      const all = [...found, ...same.map((wording) => ({ ...wording, score: 1 }))];
-      return bestOfEach(all.filter(({ scenario }) => isOn(scenario, channel)));
+      const same = wordless
+        .filter((wording) => said !== '' && plain(wording.question) === said)
+        .map(({ scenario, question }): ScenarioMatch => ({ scenario, question, score: 1 }));
+      return bestOfEach([...found, ...same].filter(({ scenario }) => isOn(scenario, channel)));
     },
   };
 }
 
-type Compared = { match: WordMatch; question: ReturnType<typeof questionTerms>; weights: TermWeights };
+interface Compared {
+  match: WordMatch;
+  /** the question's terms, by themselves */
+  asked: ReadonlyMap<string, QuestionTerm>;
+  weights: TermWeights;
+}
 
 /** How much of the wording the customer said, from 0 to 1. */
-function sharedOfWording({ wording, match, question, weights }: Compared & { wording: Wording }): number {
-  const asked = new Map(question.map((one) => [one.term, one]));
+function sharedOfWording({ wording, match, asked, weights }: Compared & { wording: Wording }): number {
   const shareOf = (term: string) => {
     const one = asked.get(term);
     return one ? (one.meant ? MEANT_SHARE : 1) : ALIKE_SHARE;
@@ -89,9 +96,9 @@ function sharedOfWording({ wording, match, question, weights }: Compared & { wor
 }
 
 /** How much of what the customer said the scenario speaks of, in any of its wordings, from 0 to 1. */
-function sharedOfQuestion({ vocabulary, match, question, weights }: Compared & { vocabulary: Set<string> }): number {
+function sharedOfQuestion({ vocabulary, match, asked, weights }: Compared & { vocabulary: Set<string> }): number {
   const met = new Set(match.questionTerms);
-  const said = question.filter(({ meant }) => !meant);
+  const said = [...asked.values()].filter(({ meant }) => !meant);
   const shareOf = (term: string) => {
     if (met.has(term) || vocabulary.has(term)) return 1;
     return [...alikeTerms(term)].some((alike) => met.has(alike)) ? MEANT_SHARE : 0;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Channel } from '../../../src/schemas/channel.ts';
 import type { OrganisationSettings } from '../../../src/schemas/organisation.ts';
@@ -16,7 +17,7 @@ function scenario(scenarioId: string, questions: string[], change: Partial<Scena
 const shop = [
   scenario('returns', ['What is your return policy?', 'Can I send something back?']),
   scenario('abroad', ['Do you ship to Switzerland?', 'Which countries do you deliver to?']),
-  scenario('who', ['Who are you?']),
+  scenario('who', ['Who are you?', '???']),
   scenario('store', ['Where is your store?'], { channels: ['phone', 'sms'] }),
 ];
 
@@ -36,6 +37,7 @@ test.each([
   ['no word in common', 'tell me a joke', []],
   ['function words alone, said otherwise', 'are you there?', []],
   ['nothing', '', []],
+  ['signs alone', '?!', []],
 ])('a scenario is found by %s', async (_by, text, expected) => {
   expect(await triggered(said(text))).toEqual(expected);
 });
@@ -69,6 +71,33 @@ test('the score is 1 for the same words, and does not depend on how many scenari
   }
 });
 
+test('a score is more than 0 and at most 1, whatever is said and written, and the same every time', async () => {
+  const word = fc.constantFrom(
+    'return',
+    'returns',
+    'retturn',
+    'policy',
+    'ship',
+    'parcel',
+    'you',
+    'x1',
+    'größe',
+    '返品',
+    '?',
+  );
+  const text = fc.array(word, { maxLength: 6 }).map((words) => words.join(' '));
+  const questions = fc.array(text, { minLength: 1, maxLength: 4 });
+  const property = fc.asyncProperty(fc.array(questions, { maxLength: 5 }), fc.array(text), async (written, texts) => {
+    const scenarios = written.map((one, place) => scenario(`s${place}`, one));
+    const heard = { messages: said(...texts), channel: 'web' as const };
+    const matches = (await scenarioIndex(scenarios)).matches(heard);
+    expect(matches.filter(({ score }) => !(score > 0 && score <= 1 + 1e-9))).toEqual([]);
+    expect(matches.map(({ score }) => score)).toEqual(matches.map(({ score }) => score).toSorted((a, b) => b - a));
+    expect((await scenarioIndex(scenarios)).matches(heard)).toEqual(matches);
+  });
+  await fc.assert(property);
+});
+
 test('a pasted book costs no more than a page', async () => {
   const book = `${'lorem ipsum dolor '.repeat(100_000)} What is your return policy?`;
   const index = await scenarioIndex(shop);
@@ -94,6 +123,15 @@ test('the answers stand in the instructions after the rules of the company, and 
     /- Never use emojis\.\n\n.*\n\nQuestion: What is your return policy\?\nAnswer: answer of returns/,
   );
   expect(instructions({ channel: 'web', settings })).not.toMatch(/Question:|Answers the company/);
+});
+
+test.each([
+  ['a rule of more than a thousand characters', { rules: ['a'.repeat(1_001)] }, /rules/],
+  ['more than a hundred rules', { rules: Array(101).fill('a') }, /rules/],
+  ['a rule that no database stores', { rules: ['a\0'] }, /NUL/],
+  ['a topic that no database stores', { autopilotTopics: { reply: [], skip: ['\ud800'] } }, /surrogate/],
+])('%s is refused', (_what, settings, problem) => {
+  expect(JSON.stringify(organisationSettingsSchema.safeParse(settings).error?.issues)).toMatch(problem);
 });
 
 test.each([
