@@ -25,6 +25,7 @@ import {
   handBackUpdate,
   resolveUpdate,
   type SessionRequest,
+  setHelpdeskTicketUpdate,
   submitFormUpdate,
   submitMessageUpdate,
   takeOverUpdate,
@@ -60,6 +61,8 @@ export interface ErrandClient {
   handBack(session: SessionAddress): Promise<void>;
   /** Closes the session. @throws ErrandError `not_found` */
   resolve(session: SessionAddress): Promise<void>;
+  /** Gives the session its number in an outside helpdesk; empty takes it away. @throws ErrandError `not_found` */
+  setHelpdeskTicket(session: SessionAddress & { ticket: string }): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -169,17 +172,22 @@ export function createErrandClient({
     takeOver: (session) => control(takeOverUpdate, session),
     handBack: (session) => control(handBackUpdate, session),
     resolve: (session) => control(resolveUpdate, session),
+    setHelpdeskTicket: ({ ticket, ...session }) => control(setHelpdeskTicketUpdate, session, { ticket }),
     close: () => client.connection.close(),
   };
 
-  async function control(definition: UpdateDefinition<void, [SessionRequest]>, session: SessionAddress): Promise<void> {
+  async function control<Rest extends object = object>(
+    definition: UpdateDefinition<void, [SessionRequest & Rest]>,
+    session: SessionAddress,
+    rest?: Rest,
+  ): Promise<void> {
     const { organisationId } = session;
     const until = Date.now() + CONTROL_DEADLINE_MS;
     const request = {
       sessionId: sessionIdOf(session),
       inbox: [],
       definition,
-      args: [{ organisationId }] as [SessionRequest],
+      args: [{ organisationId, ...rest }] as [SessionRequest & Rest],
       until,
     };
     if (!(await update(request))) throw notAccepted(CONTROL_DEADLINE_MS);

@@ -1,13 +1,16 @@
 // First step of a turn: the message is accepted and recorded, or refused; the facts of the segment filter are fixed.
 import { randomUUID } from 'node:crypto';
 import { ErrandError, unknownOrganisation } from '../errors.ts';
+import type { DeliveryRef } from '../schemas/delivery.ts';
 import { describeIssues } from '../schemas/describe-issues.ts';
 import { type SubmittedMessage, submittedMessageSchema } from '../schemas/message.ts';
+import type { OrganisationSettings } from '../schemas/organisation.ts';
 import type { KnownTurn, SessionSnapshot } from '../schemas/session-snapshot.ts';
 import type { TurnAnswer, TurnFacts } from '../schemas/turn.ts';
 import { widgetHeadersContext } from '../secrets/sealed-places.ts';
 import type { Sealer } from '../secrets/sealing.ts';
 import type { Database } from '../store/database.ts';
+import { isPending } from '../store/deliveries.ts';
 import { changeMemberships, readRules } from '../store/segment-members.ts';
 import { readSessionSnapshot } from '../store/session-snapshot.ts';
 import { insertTurn } from '../store/turns.ts';
@@ -22,6 +25,8 @@ import type { TurnContexts } from './turn-contexts.ts';
 export interface BegunTurn {
   turnId: string;
   answer: TurnAnswer | null;
+  /** of its end, where one has to be made */
+  delivery?: DeliveryRef;
 }
 
 export interface BeginTurn {
@@ -45,9 +50,10 @@ export function beginTurn(db: Database, contexts: TurnContexts, sealer: Sealer) 
       const { turn } = acceptance;
       const answer = recordedAnswer(turn, snapshot);
       if (!answer) contexts.keep({ ...key, turnId: turn.turnId }, snapshot);
-      return { turnId: turn.turnId, answer };
+      return { ...(await toldAgain(db, { organisationId, turn, settings: snapshot.settings })), answer };
     }
     const { routed, newContact } = acceptance;
+    const delivers = routed !== null && snapshot.settings.webhookUrl !== null;
     const status = routed ? ('routed' as const) : ('open' as const);
     const sealedWidgetHeaders =
       message.headers.length === 0
@@ -70,6 +76,7 @@ export function beginTurn(db: Database, contexts: TurnContexts, sealer: Sealer) 
         text,
         email,
         runId,
+        delivers,
         newContact: newContact && contactId !== null ? { ...message.contact, contactId } : null,
         newSession: snapshot.session ? null : { externalId: message.session, channel: message.channel },
       });
@@ -79,10 +86,24 @@ export function beginTurn(db: Database, contexts: TurnContexts, sealer: Sealer) 
     const { turn, ticketNumber } = newContact
       ? await withNewContact(db, { message, record })
       : await record(db, { contactId, segmentIds });
-    if (routed) return { turnId, answer: { state: 'routed', turnId, reason: routed } };
+    if (routed) {
+      const answer = { state: 'routed' as const, turnId, reason: routed };
+      return { turnId, answer, ...(delivers ? { delivery: { organisationId, deliveryId: turnId } } : {}) };
+    }
     contexts.keep({ ...key, turnId }, withTurn({ snapshot, turn, message, ticketNumber }));
     return { turnId, answer: null };
   };
+}
+
+/** A turn that ended before: whoever ended it may have died before it started the delivery. */
+export async function toldAgain(
+  db: Database,
+  { organisationId, turn, settings }: { organisationId: string; turn: KnownTurn; settings: OrganisationSettings },
+): Promise<Pick<BegunTurn, 'turnId' | 'delivery'>> {
+  const { turnId, status } = turn;
+  const may = settings.webhookUrl !== null && status !== 'open' && status !== 'continued';
+  const delivery = { organisationId, deliveryId: turnId };
+  return { turnId, ...(may && (await isPending(db, delivery)) ? { delivery } : {}) };
 }
 
 /** Records a message together with the contact it makes, which is in the segments of its rules from its first turn on. */

@@ -4,7 +4,7 @@ import type { Database } from '../store/database.ts';
 import { readSessionSnapshot } from '../store/session-snapshot.ts';
 import { insertContinuation } from '../store/turns.ts';
 import { recordedAnswer } from '../turn/recorded-answer.ts';
-import type { BegunTurn } from './begin-turn.ts';
+import { type BegunTurn, toldAgain } from './begin-turn.ts';
 
 export interface ContinueTurn extends TurnRef {
   parentTurnId: string;
@@ -19,6 +19,8 @@ export function continueTurn(db: Database) {
     const snapshot = await readSessionSnapshot(db, ref);
     const latest = snapshot?.turns.at(-1);
     if (!snapshot || !latest) throw new Error(`turn ${parentTurnId} is not there to be continued`);
-    return { turnId: latest.turnId, answer: recordedAnswer(latest, snapshot) };
+    const { settings } = snapshot;
+    const answer = recordedAnswer(latest, snapshot);
+    return { ...(await toldAgain(db, { organisationId, turn: latest, settings })), answer };
   };
 }

@@ -4,10 +4,12 @@ import { ErrandError, type ErrandErrorCode } from '../errors.ts';
 import type { EndpointClient } from '../http/endpoint-client.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { EmbeddingModel, LanguageModel } from '../schemas/decision.ts';
+import type { DeliveryRef } from '../schemas/delivery.ts';
 import type { LinkedForm } from '../secrets/form-link.ts';
 import type { Sealer } from '../secrets/sealing.ts';
 import type { Database } from '../store/database.ts';
 import { databaseFault } from '../store/database-fault.ts';
+import { DELIVERY_PATIENCE, type DeliveryPatience } from '../turn/delivery-outcome.ts';
 import { DEFAULT_TOOL_LIMIT } from '../turn/limits.ts';
 import { createActionVectors } from './action-vectors.ts';
 import { beginTurn } from './begin-turn.ts';
@@ -15,6 +17,7 @@ import { callEndpoint } from './call-endpoint.ts';
 import { createCatalogs } from './catalogs.ts';
 import { continueTurn } from './continue-turn.ts';
 import { decide } from './decide.ts';
+import { deliver } from './deliver.ts';
 import { findAnswer } from './find-answer.ts';
 import { finishTurn } from './finish-turn.ts';
 import { forms } from './forms.ts';
@@ -37,6 +40,9 @@ export interface ActivityParts {
   mailer?: Mailer | undefined;
   /** makes the link to a form's hosted page; absent = forms carry none */
   formLink?: ((form: LinkedForm) => string) | undefined;
+  /** tells organisations' webhooks what happened; has less time than a call. Absent = through the calls' door */
+  webhooks?: EndpointClient;
+  deliveryPatience?: DeliveryPatience;
 }
 
 const HEARTBEAT_EVERY_MS = 1_000;
@@ -51,12 +57,15 @@ export function createActivities({
   embedding,
   mailer,
   formLink,
+  webhooks = endpoint,
+  deliveryPatience: patience = DELIVERY_PATIENCE,
 }: ActivityParts) {
   const contexts = createTurnContexts(db);
   const catalogs = createCatalogs(db);
   const vectors = embedding && createActionVectors(embedding);
   const ask = decide({ db, contexts, catalogs, model, toolLimit, vectors, canSendEmail: mailer !== undefined });
-  const { openForm, fillForm, closeForm, findFormEnd } = forms({ db, contexts, catalogs, formLink });
+  const { formOf, openForm, fillForm, closeForm, findFormEnd } = forms({ db, contexts, catalogs, formLink });
+  const tell = deliver({ db, webhooks, sealer, formOf, patience });
   return {
     beginTurn: refusing(beginTurn(db, contexts, sealer)),
     findAnswer: refusing(findAnswer(db)),
@@ -71,13 +80,17 @@ export function createActivities({
     settleCall: refusing(settleCall(db, contexts)),
     finishTurn: refusing(finishTurn(db, contexts)),
     controlSession: refusing(controlSession(db)),
+    deliver: refusing(
+      beating((ref: DeliveryRef) => tell(ref, Date.now() - Context.current().info.scheduledTimestampMs)),
+    ),
   };
 }
 
 export type { CallStep } from './call-endpoint.ts';
 export type { CallResult } from './fenced-effect.ts';
+export type { TurnEnd } from './finish-turn.ts';
 export type { FormStep } from './forms.ts';
-export type { SessionControl } from './session-control.ts';
+export type { SessionChange } from './session-control.ts';
 export type TurnActivities = ReturnType<typeof createActivities>;
 
 /**

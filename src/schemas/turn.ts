@@ -47,6 +47,8 @@ export const recordedDecisionSchema = z.object({
   resolves: z.literal(true).optional(),
   /** what a message is about that is left to the team */
   topic: z.string().optional(),
+  /** until when the form of its call is open, ISO 8601; kept only where the organisation has a webhook to tell of it */
+  formExpiresAt: z.string().optional(),
   /** proposals beyond the first: zero or one tool per turn */
   dropped: z.array(proposedCallSchema),
   /** proposals given back to the AI, and why */

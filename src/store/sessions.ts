@@ -1,10 +1,19 @@
-import { and, asc, desc, eq, or, sql } from 'drizzle-orm';
+import { type AnyColumn, and, asc, desc, eq, or, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { contacts, messages, sessions } from './schema.ts';
 
+/** What was handed off keeps its reason when a person takes it up. */
+const unlessTheTeams = <T>(column: AnyColumn, value: T) =>
+  sql`case when ${sessions.handledBy} = 'team' then ${column} else ${value} end`;
+
 const changes = {
-  take_over: { handledBy: 'team', handoffReason: 'agent_took_over' },
-  hand_back: { handledBy: 'ai', handoffReason: null },
+  take_over: {
+    handledBy: 'team',
+    handoffReason: unlessTheTeams(sessions.handoffReason, 'agent_took_over'),
+    handoffSummary: unlessTheTeams(sessions.handoffSummary, null),
+    handedOffAt: unlessTheTeams(sessions.handedOffAt, sql`now()`),
+  },
+  hand_back: { handledBy: 'ai', handoffReason: null, handoffSummary: null, handedOffAt: null },
   resolve: { status: 'resolved' },
 } as const;
 
@@ -21,6 +30,19 @@ export async function updateSession(
   return updated.length > 0;
 }
 
+/** Gives a session its number in an outside helpdesk, or takes it away. False = no such session. */
+export async function setHelpdeskTicket(
+  db: Database,
+  { organisationId, sessionId, ticket }: { organisationId: string; sessionId: string; ticket: string | null },
+): Promise<boolean> {
+  const updated = await db
+    .update(sessions)
+    .set({ helpdeskTicket: ticket })
+    .where(and(eq(sessions.organisationId, organisationId), eq(sessions.id, sessionId)))
+    .returning({ id: sessions.id });
+  return updated.length > 0;
+}
+
 /** A session as lists show it. */
 export interface SessionEntry {
   sessionId: string;
@@ -31,8 +53,11 @@ export interface SessionEntry {
   status: string;
   handledBy: string;
   handoffReason: string | null;
+  /** what the team has to know first */
   handoffSummary: string | null;
   handedOffAt: Date | null;
+  /** its number in an outside helpdesk */
+  helpdeskTicket: string | null;
   contactId: string | null;
   contact: string | null;
   createdAt: Date;
@@ -49,6 +74,7 @@ const entry = {
   handoffReason: sessions.handoffReason,
   handoffSummary: sessions.handoffSummary,
   handedOffAt: sessions.handedOffAt,
+  helpdeskTicket: sessions.helpdeskTicket,
   contactId: sessions.contactId,
   contact: sql<string | null>`coalesce(${contacts.email}, ${contacts.phone}, ${contacts.externalId})`,
   createdAt: sessions.createdAt,
@@ -61,18 +87,31 @@ const entries = (db: Database) =>
     .from(sessions)
     .leftJoin(contacts, and(eq(contacts.organisationId, sessions.organisationId), eq(contacts.id, sessions.contactId)));
 
+/** Which sessions a list shows. */
+export interface SessionFilter {
+  helpdeskTicket?: string | undefined;
+  /** open and waiting for the team */
+  handedOff?: boolean | undefined;
+}
+
 /** The sessions of an organisation, those with the highest ticket number first. */
 export async function readSessions(
   db: Database,
-  { organisationId, limit }: { organisationId: string; limit: number },
+  { organisationId, helpdeskTicket, handedOff, limit }: SessionFilter & { organisationId: string; limit: number },
 ): Promise<SessionEntry[]> {
   return entries(db)
-    .where(eq(sessions.organisationId, organisationId))
+    .where(
+      and(
+        eq(sessions.organisationId, organisationId),
+        helpdeskTicket === undefined ? undefined : eq(sessions.helpdeskTicket, helpdeskTicket),
+        handedOff ? and(eq(sessions.handledBy, 'team'), eq(sessions.status, 'open')) : undefined,
+      ),
+    )
     .orderBy(desc(sessions.ticketNumber))
     .limit(limit);
 }
 
-/** Found by our id, the caller's id, or the ticket number. */
+/** Found by our id, the caller's id, or the ticket number; else by a helpdesk's, the newest of those it merged. */
 export async function readSession(
   db: Database,
   {
@@ -88,7 +127,9 @@ export async function readSession(
   const [found] = await entries(db)
     .where(and(eq(sessions.organisationId, organisationId), named))
     .limit(1);
-  return found;
+  if (found || ticketNumber !== undefined) return found;
+  const [newest] = await readSessions(db, { organisationId, helpdeskTicket: session, limit: 1 });
+  return newest;
 }
 
 export interface MessageEntry {

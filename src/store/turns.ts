@@ -1,11 +1,13 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Channel } from '../schemas/channel.ts';
 import type { ContactIdentity } from '../schemas/contact.ts';
+import type { DeliveryRef } from '../schemas/delivery.ts';
 import type { EmailThread } from '../schemas/email-thread.ts';
 import type { Handoff } from '../schemas/handoff.ts';
 import type { TurnFacts } from '../schemas/turn.ts';
 import type { Database } from './database.ts';
+import { insertedDelivery, type NewDelivery, pendingDelivery } from './deliveries.ts';
 
 export interface NewTurn {
   organisationId: string;
@@ -26,6 +28,8 @@ export interface NewTurn {
   newContact: (ContactIdentity & { contactId: string }) | null;
   /** set for the first message of a session */
   newSession: { externalId: string; channel: Channel } | null;
+  /** the organisation's webhook is told that the turn has ended: of a routed one */
+  delivers: boolean;
 }
 
 const ticketRow = z.object({ ticketNumber: z.coerce.number() });
@@ -57,6 +61,7 @@ export async function insertTurn(db: Database, turn: NewTurn): Promise<{ ticketN
         update sessions set contact_id = ${facts.contactId}, status = 'open', updated_at = now()
         where organisation_id = ${organisationId} and id = ${sessionId}
         returning ticket_number)`;
+  const delivery = turn.delivers ? sql`, delivery as (${insertedDelivery(endOf(turn, sql`session`))})` : sql``;
   const result = await db.execute(sql`
     with ${contact} ${session}, message as (
       insert into messages (organisation_id, session_id, role, id, text, email)
@@ -68,7 +73,7 @@ export async function insertTurn(db: Database, turn: NewTurn): Promise<{ ticketN
     values (${organisationId}, ${turn.turnId}, ${sessionId}, 'message', ${turn.messageId}, 0, ${turn.catalogVersion},
       ${JSON.stringify(facts)}::jsonb, ${turn.status}, ${turn.cause}, ${turn.sealedWidgetHeaders}, ${turn.runId},
       ${turn.status === 'open' ? null : sql`now()`})
-    )
+    )${delivery}
     select ticket_number as "ticketNumber" from session`);
   return ticketRow.parse(result.rows[0]);
 }
@@ -112,20 +117,29 @@ export async function insertContinuation(
   return inserted.rows.length > 0;
 }
 
-/** Closes a turn that ends without a reply because its form was overtaken. */
+/** Closes a turn that ends without a reply because its form was overtaken. Returns whether its end has to be delivered. */
 export async function withdrawTurn(
   db: Database,
-  { organisationId, turnId, cause }: { organisationId: string; turnId: string; cause: string },
-): Promise<void> {
-  await db.execute(sql`
-    update turns set status = 'withdrawn', cause = ${cause}, finished_at = now(), sealed_widget_headers = null
-    where organisation_id = ${organisationId} and id = ${turnId} and status = 'open'`);
+  { cause, ...turn }: { organisationId: string; sessionId: string; turnId: string; cause: string },
+): Promise<boolean> {
+  const delivery = endOf(turn, sql`withdrawn`);
+  const { rows } = await db.execute(sql`
+    with withdrawn as (
+      update turns set status = 'withdrawn', cause = ${cause}, finished_at = now(), sealed_widget_headers = null
+      where organisation_id = ${turn.organisationId} and id = ${turn.turnId} and status = 'open'
+      returning status
+    ), delivery as (${insertedDelivery(delivery)})
+    select id from delivery union all ${pendingDelivery(delivery)}`);
+  return rows.length > 0;
 }
 
-const turnEndRow = z.object({
-  status: z.enum(['open', 'replied', 'continued', 'routed', 'withdrawn', 'failed']),
-  cause: z.string().nullable(),
-});
+/** The delivery of a turn's end bears the turn's id: receivers know a repetition by it. */
+function endOf(
+  { organisationId, sessionId, turnId }: { organisationId: string; sessionId: string; turnId: string },
+  from: SQL,
+): NewDelivery & DeliveryRef {
+  return { organisationId, deliveryId: turnId, sessionId, kind: 'turn.ended', turnId, from };
+}
 
 export interface FinishedTurn {
   organisationId: string;
@@ -142,11 +156,18 @@ export interface FinishedTurn {
   resolves: boolean;
 }
 
+const finishedRow = z.object({
+  status: z.enum(['open', 'replied', 'continued', 'routed', 'withdrawn', 'failed']),
+  cause: z.string().nullable(),
+  /** its end has to be delivered */
+  delivers: z.boolean(),
+});
+
 /**
  * Closes a turn and publishes its reply, in one statement; published only while the session is still the AI's, else the
  * turn ends as `routed`. Forgets the widget headers. A repetition returns what the first one did.
  */
-export async function finishTurn(db: Database, turn: FinishedTurn): Promise<z.infer<typeof turnEndRow>> {
+export async function finishTurn(db: Database, turn: FinishedTurn): Promise<z.infer<typeof finishedRow>> {
   const { organisationId, sessionId, turnId, handoff } = turn;
   const changes = [
     ...(handoff
@@ -171,6 +192,8 @@ export async function finishTurn(db: Database, turn: FinishedTurn): Promise<z.in
           select ${organisationId}, ${sessionId}, 'ai', ${turnId}, ${turn.reply} from mine where ours
           on conflict do nothing
         ),`;
+  const delivery = endOf(turn, sql`closed`);
+  const isDue = sql`exists (${pendingDelivery(delivery)}) as delivers`;
   const result = await db.execute(sql`
     with mine as (
       select (s.handled_by = 'ai' and s.status = 'open') as ours,
@@ -183,15 +206,16 @@ export async function finishTurn(db: Database, turn: FinishedTurn): Promise<z.in
         cause = case when ours then ${turn.cause} else silence end, finished_at = now(), sealed_widget_headers = null
       from mine where organisation_id = ${organisationId} and id = ${turnId}
       returning status, cause
-    )
-    select status, cause from closed
+    ), delivery as (${insertedDelivery(delivery)})
+    select status, cause, exists (select from delivery) as delivers from closed
     union all
-    select status, cause from turns where organisation_id = ${organisationId} and id = ${turnId} and not exists (select from mine)`);
-  const finished = turnEndRow.parse(result.rows[0]);
+    select status, cause, ${isDue} from turns
+    where organisation_id = ${organisationId} and id = ${turnId} and not exists (select from mine)`);
+  const finished = finishedRow.parse(result.rows[0]);
   if (finished.status !== 'open') return finished;
   // a statement that waited for another one's row sees its own snapshot: what that one did stands in a new one
   const again = await db.execute(
-    sql`select status, cause from turns where organisation_id = ${organisationId} and id = ${turnId}`,
+    sql`select status, cause, ${isDue} from turns where organisation_id = ${organisationId} and id = ${turnId}`,
   );
-  return turnEndRow.parse(again.rows[0]);
+  return finishedRow.parse(again.rows[0]);
 }

@@ -9,6 +9,12 @@ export const CALL_TIMEOUT_MS = 60_000;
 /** What every call sends as `User-Agent`; nothing overrides it (seed: execution, "Path of a call", step 3). */
 export const USER_AGENT = 'OpenCX';
 
+/** Milliseconds for telling an organisation's webhook one thing; a receiver only has to take it. */
+export const WEBHOOK_TIMEOUT_MS = 10_000;
+
+/** Milliseconds between two looks for sessions that have been quiet for long. */
+export const SWEEP_EVERY_MS = 60_000;
+
 /** Messages of one session that may wait behind an open turn; the next one gets `session_busy` (product.md, 1.1). */
 export const INBOX_LIMIT = 20;
 

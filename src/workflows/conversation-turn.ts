@@ -11,10 +11,11 @@ import {
   uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { FormStep, SessionControl } from '../activities/index.ts';
+import type { FormStep, SessionChange, TurnEnd } from '../activities/index.ts';
 import type { SubmittedMessage } from '../schemas/message.ts';
 import type { FormClosedReason, TurnAnswer } from '../schemas/turn.ts';
 import type { TurnRef } from '../schemas/turn-context.ts';
+import { startDelivery } from './delivery.ts';
 import { type FormPause, formPause } from './form-pause.ts';
 import { makeCall } from './make-call.ts';
 import { messageLine } from './message-line.ts';
@@ -22,6 +23,7 @@ import {
   type Continuation,
   handBackUpdate,
   resolveUpdate,
+  setHelpdeskTicketUpdate,
   submitFormUpdate,
   submitMessageUpdate,
   type TurnInput,
@@ -31,11 +33,7 @@ import { assertFields } from './refusal.ts';
 import { decide, finalFailureIn, recorded } from './turn-activities.ts';
 
 /** How a turn ended: for its sender, or in the next run: with a continuation, or still waiting for its form. */
-type Ended =
-  | { answer: TurnAnswer }
-  | { refusal: ApplicationFailure }
-  | { continuation: Continuation }
-  | { formExpiresAt: string };
+type Ended = TurnEnd | { refusal: ApplicationFailure } | { continuation: Continuation } | { formExpiresAt: string };
 
 /** Temporal lets ten updates of a run be under way; senders beyond this many are told `queued` at once and ask again. */
 const MOST_ASKING = 7;
@@ -84,6 +82,11 @@ export async function conversationTurn(input: TurnInput): Promise<void> {
   setHandler(takeOverUpdate, ({ organisationId }) => control({ organisationId, change: 'take_over' }), named);
   setHandler(handBackUpdate, ({ organisationId }) => control({ organisationId, change: 'hand_back' }), named);
   setHandler(resolveUpdate, ({ organisationId }) => control({ organisationId, change: 'resolve' }), named);
+  setHandler(
+    setHelpdeskTicketUpdate,
+    ({ organisationId, ticket }) => control({ organisationId, change: 'set_helpdesk_ticket', ticket }),
+    { validator: (request) => assertFields(request, { organisationId: 'string', ticket: 'string' }) },
+  );
 
   // a turn is not cancelled half way: its call could not be taken back
   await CancellationScope.nonCancellable(async () => {
@@ -91,6 +94,7 @@ export async function conversationTurn(input: TurnInput): Promise<void> {
     line.current ??= line.waiting.shift();
     if (line.current) ended = await answered(line.current, { sessionId, continuation, form });
     closing = true; // from here on handlers only answer, so none outlives the run
+    if (ended && 'answer' in ended && ended.delivery) await startDelivery(ended.delivery);
     await condition(allHandlersFinished);
   });
   const { current, waiting } = line;
@@ -102,9 +106,9 @@ export async function conversationTurn(input: TurnInput): Promise<void> {
     await continueAsNew<typeof conversationTurn>({ sessionId, inbox: waiting, ...next });
   }
 
-  async function control(request: Omit<SessionControl, 'sessionId'>): Promise<void> {
+  async function control(request: { organisationId: string } & SessionChange): Promise<void> {
     await recorded((activities) => activities.controlSession({ sessionId, ...request }));
-    silenced = request.change !== 'hand_back';
+    if (request.change !== 'set_helpdesk_ticket') silenced = request.change !== 'hand_back';
   }
 }
 
@@ -126,7 +130,8 @@ async function answered(message: SubmittedMessage, { sessionId, continuation, fo
         ? activities.continueTurn({ ...mine, turnId, parentTurnId: continuation.parentTurnId, runId })
         : activities.beginTurn({ sessionId, message, turnId, runId }),
     );
-    if (turn.answer) return { answer: turn.answer };
+    const { answer, delivery } = turn;
+    if (answer) return { answer, ...(delivery ? { delivery } : {}) };
     return await decided(message, { turn: { ...mine, turnId: turn.turnId }, form, formId: continuation?.formId });
   } catch (error) {
     const refusal = finalFailureIn(error);
@@ -147,7 +152,7 @@ async function decided(
     if (decision.kind === 'call') {
       const pause = decision.form ? await form.wait({ ...turn, step }) : undefined;
       if (pause?.state === 'kept_open') return { formExpiresAt: pause.until };
-      if (pause?.state === 'closed') return { answer: await formClosed({ ...turn, step, reason: pause.reason }) };
+      if (pause?.state === 'closed') return await formClosed({ ...turn, step, reason: pause.reason });
       formId = pause?.formId ?? formId;
       const { effect, form: filled } = decision;
       if (effect !== 'none') await makeCall({ ...turn, step, effect, form: filled });
@@ -162,12 +167,12 @@ async function decided(
     if (!(error instanceof ActivityFailure)) throw error;
     const kind = finalFailureIn(error)?.type;
     const failure = kind ? `model_${kind}` : 'ai_unavailable';
-    return { answer: await recorded((activities) => activities.finishTurn({ ...turn, failure })) };
+    return await recorded((activities) => activities.finishTurn({ ...turn, failure }));
   }
-  return { answer: await recorded((activities) => activities.finishTurn({ ...turn, step })) };
+  return await recorded((activities) => activities.finishTurn({ ...turn, step }));
 }
 
-function formClosed(closed: FormStep & { reason: FormClosedReason }): Promise<TurnAnswer> {
+function formClosed(closed: FormStep & { reason: FormClosedReason }): Promise<TurnEnd> {
   return recorded((activities) => activities.closeForm(closed));
 }
 

@@ -2,6 +2,7 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
 import type { FormStep } from '../activities/index.ts';
 import type { Form, FormClosedReason, TurnAnswer } from '../schemas/turn.ts';
+import { startDelivery } from './delivery.ts';
 import type { FormSubmission } from './messages.ts';
 import { recorded } from './turn-activities.ts';
 
@@ -54,10 +55,12 @@ export function formPause({
     },
 
     async wait(formStep) {
-      form = await recorded((activities) => activities.openForm({ ...formStep, expiresAt }));
+      const opened = await recorded((activities) => activities.openForm({ ...formStep, expiresAt }));
+      form = opened.form;
       const until = form.expiresAt;
       step = formStep;
       state = 'open';
+      if (opened.delivery) await startDelivery(opened.delivery);
       // Temporal takes 2,000 updates a run: senders that keep asking would leave none for the form, or for a person
       const worn = () => workflowInfo().continueAsNewSuggested;
       const leftMs = Math.max(0, Date.parse(until) - Date.now());

@@ -1,1 +1,2 @@
 export { conversationTurn } from './conversation-turn.ts';
+export { delivery } from './delivery.ts';

@@ -1,5 +1,6 @@
 // What can be said to a running turn. Imported by clients too: nothing here but definitions.
 import { defineUpdate } from '@temporalio/workflow';
+import type { DeliveryRef } from '../schemas/delivery.ts';
 import type { SubmittedMessage } from '../schemas/message.ts';
 import type { TurnAnswer } from '../schemas/turn.ts';
 
@@ -25,6 +26,19 @@ export const takeOverUpdate = defineUpdate<void, [SessionRequest]>('takeOver');
 export const handBackUpdate = defineUpdate<void, [SessionRequest]>('handBack');
 /** Closes the session; a later message reopens it where the organisation allows that. */
 export const resolveUpdate = defineUpdate<void, [SessionRequest]>('resolve');
+
+export interface HelpdeskTicketRequest extends SessionRequest {
+  /** the session's number in an outside helpdesk; empty = it has none */
+  ticket: string;
+}
+
+/** Names the session as an outside helpdesk does. */
+export const setHelpdeskTicketUpdate = defineUpdate<void, [HelpdeskTicketRequest]>('setHelpdeskTicket');
+
+/** A delivery's workflow: there is one of an id, so what is asked for twice is delivered once. */
+export function deliveryWorkflowId({ deliveryId }: DeliveryRef): string {
+  return `delivery/${deliveryId}`;
+}
 
 /** The input of `conversationTurn`. */
 export interface TurnInput {

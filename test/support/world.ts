@@ -20,6 +20,7 @@ import { openStore, type Store } from '../../src/store/database.ts';
 import { connectTemporal } from '../../src/temporal/connection.ts';
 import { createDataConverter } from '../../src/temporal/data-converter.ts';
 import { createTurnWorker } from '../../src/temporal/worker.ts';
+import type { DeliveryPatience } from '../../src/turn/delivery-outcome.ts';
 import { createDatabase } from './database.ts';
 import { type EndpointHandler, type HttpsEndpoint, startHttpsEndpoint } from './https-endpoint.ts';
 import { type OpenAiScript, type OpenAiServer, startOpenAiServer } from './openai-server.ts';
@@ -56,6 +57,8 @@ interface WorkerOptions {
   embedding?: EmbeddingModel | undefined;
   mailer?: Mailer | undefined;
   formLink?: ((form: LinkedForm) => string) | undefined;
+  /** shorter than the product's three days */
+  deliveryPatience?: DeliveryPatience;
 }
 
 // the SDK's own lines at each worker's start and stop would bury the tests'
@@ -140,6 +143,7 @@ export async function createWorld({
       embedding,
       mailer,
       formLink,
+      deliveryPatience,
     }: WorkerOptions = {}) {
       const calls = createEndpointClient({
         timeoutMs: callTimeoutMs,
@@ -159,6 +163,7 @@ export async function createWorld({
           embedding,
           mailer,
           formLink,
+          ...(deliveryPatience ? { deliveryPatience } : {}),
         }),
         dataConverter,
         workflowBundle,

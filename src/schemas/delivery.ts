@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { channelSchema } from './channel.ts';
+import { recordedDecisionSchema } from './turn.ts';
+
+/** What an organisation's webhook is told of. */
+export const deliveryKindSchema = z.enum(['turn.ended', 'form.opened', 'session.resolved']);
+export type DeliveryKind = z.infer<typeof deliveryKindSchema>;
+export const deliveryStateSchema = z.enum(['pending', 'delivered', 'failed']);
+export type DeliveryState = z.infer<typeof deliveryStateSchema>;
+
+/** Names a delivery to a workflow or an activity; nothing here is more than an id. */
+export interface DeliveryRef {
+  organisationId: string;
+  deliveryId: string;
+}
+
+/** Everything that is told in a delivery, as it stands when it is read. */
+export const deliveryStorySchema = z.object({
+  deliveryId: z.string(),
+  kind: deliveryKindSchema,
+  state: deliveryStateSchema,
+  /** made so far */
+  attempts: z.number(),
+  /** ISO 8601 */
+  occurredAt: z.string(),
+  /** microseconds since 1970 by the database's clock: within a session, what happened later has the greater one */
+  position: z.coerce.number(),
+  /** null = the organisation took it away since */
+  webhookUrl: z.string().nullable(),
+  session: z.object({
+    /** the caller's id */
+    session: z.string(),
+    sessionId: z.string(),
+    ticketNumber: z.number(),
+    helpdeskTicket: z.string().nullable(),
+    channel: channelSchema,
+    status: z.enum(['open', 'resolved', 'closed']),
+    handledBy: z.enum(['ai', 'team']),
+  }),
+  contact: z
+    .object({
+      contactId: z.string(),
+      externalId: z.string().nullable(),
+      email: z.string().nullable(),
+      phone: z.string().nullable(),
+      verified: z.boolean(),
+    })
+    .nullable(),
+  /** the customer's message that the turn answers */
+  message: z.object({ messageId: z.string(), text: z.string() }).nullable(),
+  turn: z
+    .object({
+      turnId: z.string(),
+      status: z.enum(['open', 'replied', 'continued', 'routed', 'withdrawn', 'failed']),
+      cause: z.string().nullable(),
+      /** what was published as its reply, if anything */
+      reply: z.string().nullable(),
+      /** its last decision, if it took one */
+      decision: recordedDecisionSchema.nullable(),
+    })
+    .nullable(),
+});
+export type DeliveryStory = z.infer<typeof deliveryStorySchema>;
