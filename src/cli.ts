@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { actionCommands } from './cli/action/commands.ts';
 import { callCommands } from './cli/call/commands.ts';
 import { contactCommands } from './cli/contact/commands.ts';
+import { deliveryCommands } from './cli/delivery/commands.ts';
 import { importCommands } from './cli/import/commands.ts';
 import { orgCommands } from './cli/org/commands.ts';
 import { scenarioCommands } from './cli/scenario/commands.ts';
@@ -65,6 +66,7 @@ secretsCommands(program);
 sessionCommands(program);
 callCommands(program);
 whyCommand(program);
+deliveryCommands(program);
 importCommands(program);
 
 program

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Runtime } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
 import { createEmbeddingModel } from './ai/embedding-model.ts';
@@ -10,10 +11,11 @@ import { formLinks } from './secrets/form-link.ts';
 import { parseKeyRing } from './secrets/key-ring.ts';
 import { createPayloadCodec } from './secrets/payload-codec.ts';
 import { createSealer } from './secrets/sealing.ts';
+import { sweep } from './services/sweep.ts';
 import { assertReachable, openStore } from './store/database.ts';
 import { createDataConverter } from './temporal/data-converter.ts';
 import { createTurnWorker, type TurnWorker } from './temporal/worker.ts';
-import { CALL_TIMEOUT_MS } from './turn/limits.ts';
+import { CALL_TIMEOUT_MS, SWEEP_EVERY_MS, WEBHOOK_TIMEOUT_MS } from './turn/limits.ts';
 
 export interface RunningWorker extends TurnWorker {
   /** what answers: `provider/model`, or `lexical` */
@@ -38,15 +40,19 @@ export async function assertWorkable(config: Config): Promise<void> {
  */
 export async function startWorker(
   config: WorkerConfig,
-  { callTimeoutMs = CALL_TIMEOUT_MS }: { callTimeoutMs?: number } = {},
+  {
+    callTimeoutMs = CALL_TIMEOUT_MS,
+    sweepEveryMs = SWEEP_EVERY_MS,
+  }: { callTimeoutMs?: number; sweepEveryMs?: number } = {},
 ): Promise<RunningWorker> {
   const keyRing = parseKeyRing(config.ERRAND_SECRET_KEYS);
   const model = modelOf(config);
   const embedding = embeddingOf(config);
   const mailer = mailerOf(config);
   await assertReachable(config.DATABASE_URL);
+  const log = createLog(config.ERRAND_LOG_LEVEL);
   Runtime.install({
-    logger: temporalLogger(createLog(config.ERRAND_LOG_LEVEL)),
+    logger: temporalLogger(log),
     // the native part would write past ERRAND_LOG_LEVEL, in colours
     telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
     shutdownSignals: [],
@@ -54,8 +60,9 @@ export async function startWorker(
   const { ERRAND_PUBLIC_URL: publicUrl } = config;
   const store = openStore({ databaseUrl: config.DATABASE_URL });
   const endpoint = endpointClientOf(config, callTimeoutMs);
+  const webhooks = endpointClientOf(config, WEBHOOK_TIMEOUT_MS);
   const closeParts = async () => {
-    await endpoint.close();
+    await Promise.all([endpoint.close(), webhooks.close()]);
     await store.close();
   };
   const worker = await createTurnWorker({
@@ -64,6 +71,7 @@ export async function startWorker(
     activities: createActivities({
       db: store.db,
       endpoint,
+      webhooks,
       model,
       sealer: createSealer(keyRing),
       toolLimit: config.ERRAND_TOOL_LIMIT,
@@ -78,14 +86,35 @@ export async function startWorker(
     await closeParts();
     throw error;
   });
+  const parts = { db: store.db, temporal: worker.client, taskQueue: config.ERRAND_TASK_QUEUE };
+  const stopSweeping = repeatedly(sweepEveryMs, () =>
+    sweep(parts, new Date()).catch((error: unknown) =>
+      log.warn({ error }, 'sweep failed: the next one is in a minute'),
+    ),
+  );
   return {
+    client: worker.client,
     model: model.name,
     run: worker.run,
     shutdown: worker.shutdown,
     async close() {
+      await stopSweeping();
       await worker.close();
       await closeParts();
     },
+  };
+}
+
+/** Runs it again and again with a pause between; what is returned ends that, and waits for a run that is under way. */
+function repeatedly(pauseMs: number, run: () => Promise<unknown>): () => Promise<void> {
+  const stopped = new AbortController();
+  const { signal } = stopped;
+  const running = (async () => {
+    while (await delay(pauseMs, true, { signal, ref: false }).catch(() => false)) await run();
+  })();
+  return async () => {
+    stopped.abort();
+    await running;
   };
 }
 

@@ -1,17 +1,24 @@
 import { ErrandError } from '../errors.ts';
 import { type ModelUsage, summedUsage } from '../schemas/model-usage.ts';
 import type { Database } from '../store/database.ts';
-import { type MessageEntry, readMessages, readSession, readSessions, type SessionEntry } from '../store/sessions.ts';
+import {
+  type MessageEntry,
+  readMessages,
+  readSession,
+  readSessions,
+  type SessionEntry,
+  type SessionFilter,
+} from '../store/sessions.ts';
 import { readTurnStories, type TurnStory } from '../store/turn-story.ts';
 import { showOrganisation } from './edit-organisation.ts';
 
-/** The newest sessions of an organisation. @throws ErrandError `unknown_organisation` */
+/** The newest sessions of an organisation, or those of them that are asked for. @throws ErrandError `unknown_organisation` */
 export async function listSessions(
   db: Database,
-  { organisationId, limit }: { organisationId: string; limit: number },
+  filter: SessionFilter & { organisationId: string; limit: number },
 ): Promise<SessionEntry[]> {
-  await showOrganisation(db, organisationId);
-  return readSessions(db, { organisationId, limit });
+  await showOrganisation(db, filter.organisationId);
+  return readSessions(db, filter);
 }
 
 /** A session's whole story. */
@@ -23,7 +30,7 @@ export interface SessionStory extends SessionEntry {
   usage: ModelUsage | null;
 }
 
-/** Found by the caller's id, by ours, or by `#` and the ticket number. @throws ErrandError `not_found` */
+/** Found by the caller's id, by ours, by `#` and the ticket number, or by a helpdesk's number. @throws ErrandError `not_found` */
 export async function showSession(
   db: Database,
   { organisationId, session }: { organisationId: string; session: string },

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { isGrpcServiceError } from '@temporalio/client';
+import { Client, isGrpcServiceError } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import {
   bundleWorkflowCode,
@@ -43,6 +43,8 @@ export function bundleWorkflows({
 
 /** A worker with Errand's settings; every number has its reason in docs/decisions/worker-settings.md. */
 export interface TurnWorker {
+  /** over the worker's own connection */
+  client: Client;
   /** resolves when the worker has been shut down */
   run(): Promise<void>;
   shutdown(): void;
@@ -94,6 +96,7 @@ export async function createTurnWorker({
       shutdownForceTime: shutdownGraceMs + MINUTE_MS / 6,
     });
     return {
+      client: new Client({ connection, namespace, dataConverter }),
       run: () => worker.run(),
       shutdown: () => worker.shutdown(),
       close: () => connection.close(),

@@ -1,10 +1,7 @@
 import { ErrandError } from '../../errors.ts';
-import { parseKeyRing } from '../../secrets/key-ring.ts';
-import { createPayloadCodec } from '../../secrets/payload-codec.ts';
 import { type ErasedContact, eraseContact } from '../../services/erase-contact.ts';
-import { connectTemporal } from '../../temporal/connection.ts';
-import { createDataConverter } from '../../temporal/data-converter.ts';
 import { withStore } from '../with-store.ts';
+import { withTemporal } from '../with-temporal.ts';
 
 export async function contactErase({
   reference,
@@ -22,14 +19,8 @@ export async function contactErase({
       field: 'yes',
     });
   }
-  const erased = await withStore(async ({ db }, { temporal: target, ERRAND_SECRET_KEYS }) => {
-    const converter = createDataConverter(createPayloadCodec(parseKeyRing(ERRAND_SECRET_KEYS)));
-    const temporal = await connectTemporal(target, converter);
-    try {
-      return await eraseContact({ db, temporal }, { organisationId: org, reference });
-    } finally {
-      await temporal.connection.close();
-    }
+  const erased = await withStore(async ({ db }, config) => {
+    return withTemporal(config, (temporal) => eraseContact({ db, temporal }, { organisationId: org, reference }));
   });
   console.log(json ? JSON.stringify(erased) : readable(erased));
 }

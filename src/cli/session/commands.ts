@@ -1,22 +1,45 @@
 import type { Command } from 'commander';
 
-/** `errand sessions`, `errand session`, `errand turns`: declarations only. */
+/** `errand sessions`, `errand session`, `errand turns`: declarations, and which verb of the client each change is. */
 export function sessionCommands(program: Command): void {
   program
     .command('sessions')
     .description('the newest sessions of an organisation')
     .requiredOption('--org <id>', 'the organisation')
+    .option('--handed-off', 'those that wait for the team, with reason and summary')
+    .option('--helpdesk-ticket <number>', 'those that an outside helpdesk knows by this number')
     .option('--limit <number>', 'how many', '20')
     .option('--json', 'print JSON on standard output')
     .action(async (options) => (await import('./sessions.ts')).sessions(options));
-  program
-    .command('session <id>')
-    .description(
-      'the whole story of one session, by its id or #number: messages, turns, what was offered, chosen and called',
-    )
+
+  const session = program.command('session').description("one session, by its id, #number or helpdesk's number");
+  session
+    .command('show <id>', { isDefault: true })
+    .description('its whole story: messages, turns, what was offered, chosen and called')
     .requiredOption('--org <id>', 'the organisation')
     .option('--json', 'print JSON on standard output')
     .action(async (id, options) => (await import('./session.ts')).session({ id, ...options }));
+  const change = (usage: string, description: string) =>
+    session
+      .command(usage)
+      .description(description)
+      .requiredOption('--org <id>', 'the organisation')
+      .option('--json', 'print JSON on standard output');
+  change('take-over <id>', 'a person answers from now on').action(async (id, options) =>
+    (await import('./control.ts')).control({ id, ...options }, (client, address) => client.takeOver(address)),
+  );
+  change('hand-back <id>', 'the AI answers again').action(async (id, options) =>
+    (await import('./control.ts')).control({ id, ...options }, (client, address) => client.handBack(address)),
+  );
+  change('resolve <id>', 'close the session').action(async (id, options) =>
+    (await import('./control.ts')).control({ id, ...options }, (client, address) => client.resolve(address)),
+  );
+  change('ticket <id> <number>', 'its number in an outside helpdesk; "" takes it away').action(
+    async (id, ticket, options) =>
+      (await import('./control.ts')).control({ id, ...options }, (client, address) =>
+        client.setHelpdeskTicket({ ...address, ticket }),
+      ),
+  );
   program
     .command('turns')
     .description('the newest turns of an organisation, or of one session')

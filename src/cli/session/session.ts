@@ -1,6 +1,7 @@
 import { type SessionStory, showSession } from '../../services/show-session.ts';
 import { withStore } from '../with-store.ts';
 import { usageText } from './model-usage-lines.ts';
+import { sessionLines } from './session-lines.ts';
 import { turnLines } from './turn-lines.ts';
 
 export async function session({ id, org, json }: { id: string; org: string; json?: boolean }): Promise<void> {
@@ -8,19 +9,9 @@ export async function session({ id, org, json }: { id: string; org: string; json
   console.log(json ? JSON.stringify(story) : readable(story));
 }
 
-function readable({
-  ticketNumber,
-  session: name,
-  channel,
-  status,
-  handledBy,
-  contact,
-  messages,
-  turns,
-  usage,
-}: SessionStory): string {
+function readable({ messages, turns, usage, ...entry }: SessionStory): string {
   return [
-    `#${ticketNumber} ${name}: ${channel}, ${status}, ${handledBy}, ${contact ?? 'anonymous'}`,
+    ...sessionLines(entry),
     '',
     ...messages.map(({ role, text }) => `${role.padEnd(8)} ${text}`),
     '',
