@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { MessageInput } from '../../src/client.ts';
 import { parseKeyRing } from '../../src/secrets/key-ring.ts';
 import { showSigningKeys } from '../../src/services/show-signing-keys.ts';
 import { sessionIdOf } from '../../src/temporal/workflow-ids.ts';
 import { calling } from '../support/chat.ts';
-import { historyOf } from '../support/history.ts';
+import { foundIn } from '../support/disguises.ts';
+import { encodedEvents, historyOf, workflowHistory } from '../support/history.ts';
 import type { OpenAiScript } from '../support/openai-server.ts';
 import {
   receivedCall,
@@ -236,6 +238,26 @@ test('an organisation without a webhook has no delivery, and a turn with one cal
   const handle = world.temporal.workflow.getHandle(`session/${sessionIdOf(alone)}`);
   await handle.result();
   expect(await historyOf(world, { sessionId: sessionIdOf(alone) })).toHaveLength(27);
+});
+
+test('the history of a delivery is small, and holds two ids even for those who can open it', async () => {
+  const turn = message('order A-1? of Ada Lovelace');
+  await world.client.submit(turn);
+  const [row] = await settled(turn);
+  const deliveryId = String(row?.id);
+  const workflowId = `delivery/${deliveryId}`;
+  await world.temporal.workflow.getHandle(workflowId).result();
+  const events = await workflowHistory(world, { workflowId });
+  expect(events.length).toBeLessThanOrEqual(11);
+  const bytes = Buffer.concat(encodedEvents(events));
+  expect(foundIn(bytes, { text: 'Ada Lovelace', url: receiver.url, organisation: organisationId })).toEqual([]);
+  const payloads = events.flatMap((event) => [
+    ...(event.workflowExecutionStartedEventAttributes?.input?.payloads ?? []),
+    ...(event.activityTaskScheduledEventAttributes?.input?.payloads ?? []),
+    ...(event.activityTaskCompletedEventAttributes?.result?.payloads ?? []),
+  ]);
+  const opened = await decodeArrayFromPayloads(world.temporal.options.loadedDataConverter, payloads);
+  expect(opened).toEqual([{ organisationId, deliveryId }, { organisationId, deliveryId }, { state: 'delivered' }]);
 });
 
 test('a delivery under way holds up neither the answer nor the next message of the session', async () => {

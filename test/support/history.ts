@@ -8,16 +8,24 @@ const { WorkflowExecutionInfo } = proto.temporal.api.workflow.v1;
 type Event = proto.temporal.api.history.v1.IHistoryEvent;
 
 /** The history of a session's latest run, or of the given one, as the server stores it: nothing decoded. */
-export async function historyOf(
+export function historyOf(
+  world: Pick<World, 'temporal'>,
+  { sessionId, ...run }: { sessionId: string; runId?: string },
+): Promise<Event[]> {
+  return workflowHistory(world, { workflowId: turnWorkflowId(sessionId), ...run });
+}
+
+/** The same of any workflow. */
+export async function workflowHistory(
   { temporal }: Pick<World, 'temporal'>,
-  { sessionId, runId }: { sessionId: string; runId?: string },
+  execution: { workflowId: string; runId?: string },
 ): Promise<Event[]> {
   const events: Event[] = [];
   let nextPageToken: Uint8Array | undefined;
   do {
     const page = await temporal.workflowService.getWorkflowExecutionHistory({
       namespace: temporal.options.namespace,
-      execution: { workflowId: turnWorkflowId(sessionId), ...(runId ? { runId } : {}) },
+      execution,
       ...(nextPageToken ? { nextPageToken } : {}),
     });
     events.push(...(page.history?.events ?? []));
@@ -36,8 +44,7 @@ export async function everyRun(world: Pick<World, 'temporal'>): Promise<Buffer[]
   const runs = (executions ?? []).map(async (shown) => {
     const { workflowId, runId } = shown.execution ?? {};
     if (!workflowId || !runId) throw new Error('a run without ids');
-    const sessionId = workflowId.replace(turnWorkflowId(''), '');
-    const events = encodedEvents(await historyOf(world, { sessionId, runId }));
+    const events = encodedEvents(await workflowHistory(world, { workflowId, runId }));
     return [Buffer.from(WorkflowExecutionInfo.encode(shown).finish()), ...events];
   });
   return (await Promise.all(runs)).flat();

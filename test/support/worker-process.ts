@@ -15,16 +15,16 @@ export interface WorkerProcess {
 }
 
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
-const withShortCalls = fileURLToPath(new URL('./short-call-worker.ts', import.meta.url));
+const timedWorker = fileURLToPath(new URL('./timed-worker.ts', import.meta.url));
 const endsWithParent = new URL('./ends-with-parent.mjs', import.meta.url).href;
 const loader = import.meta.resolve('tsx');
 
-/** Resolves when the worker says that it runs. `callTimeoutMs`: less than the product's 60 s for a call. */
+/** Resolves when the worker says that it runs. `times`: other ones than the product's for a call, and between sweeps. */
 export async function startWorkerProcess(
   environment: Record<string, string>,
-  { callTimeoutMs }: { callTimeoutMs?: number } = {},
+  times?: { callTimeoutMs?: number; sweepEveryMs?: number },
 ): Promise<WorkerProcess> {
-  const program = callTimeoutMs === undefined ? [cli, 'worker'] : [withShortCalls, String(callTimeoutMs)];
+  const program = times === undefined ? [cli, 'worker'] : [timedWorker, JSON.stringify(times)];
   const child = spawn(process.execPath, ['--import', loader, '--import', endsWithParent, ...program], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
