@@ -226,6 +226,13 @@ test('a continued turn is not told, only the one that ended', async () => {
   expect(await settled(turn)).toMatchObject([{ id: 'turnId' in answer ? answer.turnId : '' }]);
 });
 
+test('a webhook makes the history of a turn five events longer', async () => {
+  const turn = message('order A-1?');
+  await world.client.submit(turn);
+  await world.temporal.workflow.getHandle(`session/${sessionIdOf(turn)}`).result();
+  expect(await historyOf(world, { sessionId: sessionIdOf(turn) })).toHaveLength(32);
+});
+
 test('an organisation without a webhook has no delivery, and a turn with one call still has 27 events', async () => {
   const turn = message('order A-1?', { organisationId: withoutWebhook });
   await world.client.submit(turn);
