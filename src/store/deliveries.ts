@@ -99,7 +99,10 @@ export async function readDeliveryStory(
   return rows[0] && deliveryStorySchema.parse(rows[0]);
 }
 
-/** Counts an attempt and keeps what came of it; a state other than `pending` is the last word. */
+/**
+ * Counts an attempt and keeps what came of it; a state other than `pending` is the last word, also against an attempt that
+ * began earlier and ends later.
+ */
 export async function recordAttempt(
   db: Database,
   { organisationId, deliveryId, state, outcome }: DeliveryRef & { state: DeliveryState; outcome: string },
@@ -112,7 +115,13 @@ export async function recordAttempt(
       attempts: sql`${deliveries.attempts} + 1`,
       settledAt: state === 'pending' ? null : sql`now()`,
     })
-    .where(and(eq(deliveries.organisationId, organisationId), eq(deliveries.id, deliveryId)));
+    .where(
+      and(
+        eq(deliveries.organisationId, organisationId),
+        eq(deliveries.id, deliveryId),
+        eq(deliveries.state, 'pending'),
+      ),
+    );
 }
 
 /** Makes a delivery pending as if it had never been tried. False = there is none of this id. */

@@ -1,6 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { MessageInput } from '../../src/client.ts';
 import { editOrganisation } from '../../src/services/edit-organisation.ts';
@@ -129,6 +131,27 @@ test('a receiver at a private address is not told, unless the installation exemp
   await answered();
   expect(await settled()).toMatchObject([{ state: 'failed', attempts: 1, last_outcome: 'blocked_address' }]);
   expect(other.endpoint.connections).toBe(0);
+});
+
+test('a receiver that hangs takes eight places of a worker and no more; those that wait are told afterwards', async () => {
+  await startWorker({ ...patience, wholeMs: 60_000 });
+  const hanging: ServerResponse[] = [];
+  receiver.answerWith((_received, response) => void hanging.push(response));
+  await Promise.all(Array.from({ length: 12 }, answered));
+  await vi.waitUntil(() => hanging.length === 8, { timeout: 10_000 });
+  // those beyond come back after a second: time for them to have done so
+  await delay(1_500);
+  expect(hanging).toHaveLength(8);
+
+  const hung = organisationId;
+  organisationId = await world.addOrganisation({ webhookUrl: receiver.url });
+  receiver.answerWith((_received, response) => void response.end());
+  await answered();
+  expect(await settled()).toMatchObject([{ state: 'delivered' }]);
+  for (const response of hanging) response.end();
+  organisationId = hung;
+  const told = await settled();
+  expect(told.map(({ state, attempts }) => `${state} ${attempts}`)).toEqual(Array(12).fill('delivered 1'));
 });
 
 test('a webhook must be https', async () => {

@@ -7,7 +7,7 @@ export function callCommands(program: Command): void {
     .description('the newest calls of an organisation')
     .requiredOption('--org <id>', 'the organisation')
     .option('--action <name>', 'of this action only')
-    .option('--session <id>', 'of this session only: its id or #number')
+    .option('--session <id>', "of this session only: its id, #number or helpdesk's number")
     .option('--owner <kind>', 'made by a turn, job, schedule, test or replay')
     .option('--state <state>', 'planned, sent, succeeded, failed, unknown or not_sent')
     .option('--cause <cause>', 'e.g. timeout, dns, refused, tls, worker_lost')

@@ -44,7 +44,7 @@ export function sessionCommands(program: Command): void {
     .command('turns')
     .description('the newest turns of an organisation, or of one session')
     .requiredOption('--org <id>', 'the organisation')
-    .option('--session <id>', 'of this session only: its id or #number')
+    .option('--session <id>', "of this session only: its id, #number or helpdesk's number")
     .option('--limit <number>', 'how many', '20')
     .option('--json', 'print JSON on standard output')
     .action(async (options) => (await import('./turns.ts')).turns(options));
