@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { createActivities } from '../../src/activities/index.ts';
+import { createLanguageModel } from '../../src/ai/language-model.ts';
 import type { MessageInput } from '../../src/client.ts';
+import { submittedMessageSchema } from '../../src/schemas/message.ts';
 import { parseKeyRing } from '../../src/secrets/key-ring.ts';
 import { showSigningKeys } from '../../src/services/show-signing-keys.ts';
+import { recordAttempt } from '../../src/store/deliveries.ts';
 import { sessionIdOf } from '../../src/temporal/workflow-ids.ts';
 import { calling } from '../support/chat.ts';
 import { foundIn } from '../support/disguises.ts';
@@ -224,6 +228,31 @@ test('a continued turn is not told, only the one that ended', async () => {
   const answer = await world.client.submit(turn).finally(() => world.model.setScript(script));
   expect(answer).toMatchObject({ state: 'replied', reply: 'Both are shipped.' });
   expect(await settled(turn)).toMatchObject([{ id: 'turnId' in answer ? answer.turnId : '' }]);
+});
+
+test('an end that is written again, because its worker died before it could say so, is still to be delivered', async () => {
+  const { store, sealer } = world;
+  const unused = { send: () => Promise.reject(new Error('not here')), close: async () => {} };
+  const model = createLanguageModel({ model: 'openai-compatible/test', baseUrl: world.model.url });
+  const activities = createActivities({ db: store.db, endpoint: unused, model, sealer });
+  const begin = async (change: Partial<MessageInput>) => {
+    const submitted = submittedMessageSchema.parse(message('hello', change));
+    const turn = { sessionId: sessionIdOf(submitted), message: submitted, turnId: randomUUID(), runId: 'run' };
+    return { turn, begun: await activities.beginTurn(turn) };
+  };
+  const routed = await begin({ channel: 'sms' });
+  const delivery = { organisationId, deliveryId: routed.turn.turnId };
+  expect(routed.begun).toMatchObject({ answer: { state: 'routed' }, delivery });
+  expect(await activities.beginTurn({ ...routed.turn, turnId: randomUUID() })).toEqual(routed.begun);
+  await recordAttempt(store.db, { ...delivery, state: 'delivered', outcome: '200' });
+  expect(await activities.beginTurn(routed.turn)).not.toHaveProperty('delivery');
+
+  const { turn } = await begin({});
+  const { sessionId, turnId } = turn;
+  const finish = { organisationId, sessionId, messageId: turn.message.messageId, turnId, failure: 'ai_unavailable' };
+  const first = await activities.finishTurn(finish);
+  expect(first).toMatchObject({ answer: { state: 'failed' }, delivery: { organisationId, deliveryId: turnId } });
+  expect(await activities.finishTurn(finish)).toEqual(first);
 });
 
 test('a webhook makes the history of a turn five events longer', async () => {
