@@ -20,7 +20,7 @@ const rooms = {
   pages: ['services', 'store/database.ts', 'secrets/form-link.ts', 'turn', 'client.ts'],
   'log.ts': [],
   'config.ts': ['turn/limits.ts'],
-  'client.ts': ['secrets', 'temporal', 'workflows'],
+  'client.ts': ['secrets', 'temporal', 'workflows', 'turn'],
   'worker.ts': [
     'activities',
     'services',

@@ -32,7 +32,12 @@ export function createFloorActivities({ url, caPem }: Pick<BenchEndpoint, 'url' 
         await client.destroy();
         return { state: 'succeeded', cause: null };
       }),
-    finishTurn: async ({ turnId }: Step): Promise<TurnAnswer> => ({ state: 'replied', turnId, reply: REPLY }),
+    finishTurn: async ({ turnId }: Step): Promise<TurnAnswer> => ({
+      state: 'replied',
+      turnId,
+      reply: REPLY,
+      target: { channel: 'web' },
+    }),
   };
 }
 

@@ -109,7 +109,7 @@ function contextOf(text: string): TurnContext {
     session: { sessionId: 'session', ticketNumber: 1 },
     contact: null,
     steps: [],
-  earlierSteps: [],
-  messageEmail: null,
+    earlierSteps: [],
+    messageEmail: null,
   };
 }

@@ -19,6 +19,7 @@ import { connectTemporal, type TemporalTarget } from './temporal/connection.ts';
 import { createDataConverter } from './temporal/data-converter.ts';
 import { keyChecksOfWorkers } from './temporal/worker-identity.ts';
 import { DEFAULT_TASK_QUEUE, sessionIdOf, turnWorkflowId } from './temporal/workflow-ids.ts';
+import { type RenderedAnswer, renderedAnswer } from './turn/render/rendered-answer.ts';
 import type { conversationTurn } from './workflows/conversation-turn.ts';
 import {
   type FormSubmission,
@@ -31,7 +32,7 @@ import {
   takeOverUpdate,
 } from './workflows/messages.ts';
 
-export { ErrandError, type ErrandErrorCode, type MessageInput, type TurnAnswer };
+export { ErrandError, type ErrandErrorCode, type MessageInput, type RenderedAnswer, type TurnAnswer };
 
 /** Names a session as its conversation service does. */
 export interface SessionAddress {
@@ -47,14 +48,14 @@ export interface ErrandClient {
    * `session_busy`, `message_id_conflict`; `not_accepted` when the deadline passed before a worker took it
    * @returns `{ state: 'queued' }` when it was accepted but not answered before the deadline: submit the same message again
    */
-  submit(message: MessageInput, options?: { deadlineMs?: number }): Promise<TurnAnswer>;
+  submit(message: MessageInput, options?: { deadlineMs?: number }): Promise<RenderedAnswer>;
   /**
    * Submits the form of a turn that answered `awaiting_form`, and waits for the turn's reply.
    * @throws ErrandError `not_accepted` when the deadline passed before a worker took it: submit it again
    * @returns `form_invalid` with the fields to correct, `form_closed` for a late or second submission; `queued` when it
    * was taken but not answered before the deadline
    */
-  submitForm(form: SessionAddress & FormSubmission, options?: { deadlineMs?: number }): Promise<TurnAnswer>;
+  submitForm(form: SessionAddress & FormSubmission, options?: { deadlineMs?: number }): Promise<RenderedAnswer>;
   /** A person answers from now on. @throws ErrandError `not_found` */
   takeOver(session: SessionAddress): Promise<void>;
   /** The AI answers again. @throws ErrandError `not_found` */
@@ -147,7 +148,7 @@ export function createErrandClient({
         const answer = await ask();
         if (!answer) return queued ? { state: 'queued' } : accepted({ sessionId, updateId, deadlineMs });
         queued ||= answer.value.state === 'queued';
-        if (answer.value.state !== 'queued' || Date.now() + pauseMs > until) return answer.value;
+        if (answer.value.state !== 'queued' || Date.now() + pauseMs > until) return renderedAnswer(answer.value);
         await delay(pauseMs * (0.5 + Math.random()));
       }
     },
@@ -165,7 +166,7 @@ export function createErrandClient({
         });
         if (!answer) return queued ? { state: 'queued' } : accepted({ sessionId, updateId, deadlineMs });
         queued ||= answer.value.state === 'queued';
-        if (answer.value.state !== 'queued' || Date.now() + pauseMs > until) return answer.value;
+        if (answer.value.state !== 'queued' || Date.now() + pauseMs > until) return renderedAnswer(answer.value);
         await delay(pauseMs);
       }
     },

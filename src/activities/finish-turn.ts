@@ -6,7 +6,7 @@ import type { Database } from '../store/database.ts';
 import { finishTurn as closeTurn, type FinishedTurn } from '../store/turns.ts';
 import { failureHandoff } from '../turn/failure-handoff.ts';
 import { AI_UNAVAILABLE_REPLY } from '../turn/prompts.ts';
-import { turnAnswer } from '../turn/recorded-answer.ts';
+import { replyTarget, turnAnswer } from '../turn/recorded-answer.ts';
 import { stepOf } from './decide.ts';
 import type { TurnContexts } from './turn-contexts.ts';
 
@@ -24,23 +24,23 @@ type Ending = Pick<FinishedTurn, 'status' | 'reply' | 'cause' | 'handoff' | 'res
 export function finishTurn(db: Database, contexts: TurnContexts) {
   return async (finish: FinishTurn): Promise<TurnEnd> => {
     const { organisationId, sessionId, messageId, turnId } = finish;
-    const ending = 'step' in finish ? ended(await decisionOf(finish)) : failed(finish.failure);
+    const ref = { organisationId, sessionId, messageId, turnId };
+    const decisionIn = (context: TurnContext) =>
+      'step' in finish ? stepOf(context, { turnId, step: finish.step })?.decision : undefined;
+    const context = await contexts.of(ref, (kept) => 'failure' in finish || decisionIn(kept) !== undefined);
+    const ending = 'failure' in finish ? failed(finish.failure) : ended(decisionIn(context), turnId);
     const { status, cause, delivers } = await closeTurn(db, { organisationId, sessionId, turnId, ...ending });
-    contexts.forget({ organisationId, sessionId, messageId, turnId });
-    const answer = turnAnswer({ ...ending, turnId, status, cause });
+    contexts.forget(ref);
+    const target = replyTarget(context.turn.facts, context.messageEmail);
+    const answer = turnAnswer({ ...ending, turnId, status, cause, target });
     if (!answer) throw new Error(`turn ${turnId} was closed and is ${status}`);
     return { answer, ...(delivers ? { delivery: { organisationId, deliveryId: turnId } } : {}) };
   };
-
-  async function decisionOf({ step, ...ref }: TurnRef & { step: number }): Promise<RecordedDecision> {
-    const decisionIn = (context: TurnContext) => stepOf(context, { turnId: ref.turnId, step })?.decision;
-    const decision = decisionIn(await contexts.of(ref, (kept) => decisionIn(kept) !== undefined));
-    if (!decision) throw new Error(`step ${ref.turnId}/${step} holds no decision`);
-    return decision;
-  }
 }
 
-function ended({ kind, reply, handoff, resolves }: RecordedDecision): Ending {
+function ended(decision: RecordedDecision | undefined, turnId: string): Ending {
+  if (!decision) throw new Error(`turn ${turnId} has no decision to end with`);
+  const { kind, reply, handoff, resolves } = decision;
   if (kind === 'route') return { status: 'routed', reply: null, cause: 'topic_off', handoff: null, resolves: false };
   if (kind !== 'reply' || reply === undefined) throw new Error(`a decision of kind ${kind} ends no turn`);
   return { status: 'replied', reply, cause: null, handoff: handoff ?? null, resolves: resolves === true };

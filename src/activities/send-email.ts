@@ -1,5 +1,7 @@
 // The other effect a turn can have: an e-mail, through the same fence as a call.
 import type { MailAnswer, Mailer } from '../mail/mailer.ts';
+import { renderedEmail } from '../turn/render/email.ts';
+import { replyBlocks } from '../turn/render/reply-blocks.ts';
 import { settledMail } from '../turn/settled-call.ts';
 import { plannedEmailSchema } from '../turn/system/send-email-tool.ts';
 import { stepOf } from './decide.ts';
@@ -24,7 +26,8 @@ export function sendEmail({ mailer, ...parts }: FencedEffectParts & { mailer: Ma
       startedAt,
       recorded: { request, requestBody: Buffer.from(body) },
       async perform() {
-        const answer = await mailer.send({ to, subject, text: body, html: body, messageId });
+        const { text, html } = renderedEmail(replyBlocks(body), undefined);
+        const answer = await mailer.send({ to, subject, text, html, messageId });
         const totalMs = performance.now() - startedAt;
         return { outcome: outcomeOf(answer), settled: settledMail({ ...answer, totalMs }) };
       },

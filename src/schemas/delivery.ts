@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channelSchema } from './channel.ts';
+import { emailThreadSchema } from './email-thread.ts';
 import { recordedDecisionSchema } from './turn.ts';
 
 /** What an organisation's webhook is told of. */
@@ -47,7 +48,7 @@ export const deliveryStorySchema = z.object({
     })
     .nullable(),
   /** the customer's message that the turn answers */
-  message: z.object({ messageId: z.string(), text: z.string() }).nullable(),
+  message: z.object({ messageId: z.string(), text: z.string(), email: emailThreadSchema.nullable() }).nullable(),
   turn: z
     .object({
       turnId: z.string(),

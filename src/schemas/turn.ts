@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { channelSchema } from './channel.ts';
+import { type Channel, channelSchema } from './channel.ts';
+import type { EmailThread } from './email-thread.ts';
 import { type Handoff, handoffSchema } from './handoff.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { modelUsageSchema, recordedContextSchema } from './model-usage.ts';
@@ -108,12 +109,19 @@ export interface FieldProblem {
 /** Why a form takes no values: `not_open` when no turn of the session waits for it any more. */
 export type FormClosedReason = 'submitted' | 'withdrawn' | 'expired' | 'taken_over' | 'not_open';
 
-/** What the sender of a message is told. `queued`: the run ends before this message's turn; ask again with the same id. */
+/** What a reply is rendered for (docs/replies.md). */
+export interface ReplyTarget {
+  channel: Channel;
+  /** of the customer's e-mail that it answers */
+  email?: EmailThread;
+}
+
+/** What the sender of a message is told. `reply` is Markdown. `queued`: the run ends before this message's turn; ask again with the same id. */
 export type TurnAnswer =
   /** `handoff`: a person of the team answers from now on; `resolved`: the session is closed */
-  | { state: 'replied'; turnId: string; reply: string; handoff?: Handoff; resolved?: true }
+  | { state: 'replied'; turnId: string; reply: string; target: ReplyTarget; handoff?: Handoff; resolved?: true }
   | { state: 'routed'; turnId: string; reason: RoutedReason }
-  | { state: 'failed'; turnId: string; cause: string; reply: string }
+  | { state: 'failed'; turnId: string; cause: string; reply: string; target: ReplyTarget }
   | { state: 'awaiting_form'; turnId: string; form: Form }
   | { state: 'form_invalid'; formId: string; problems: FieldProblem[] }
   | { state: 'form_closed'; formId: string; reason: FormClosedReason }

@@ -83,7 +83,7 @@ export async function readDeliveryStory(
       (select jsonb_build_object('contactId', c.id, 'externalId', c.external_id, 'email', c.email, 'phone', c.phone,
           'verified', c.verified)
         from contacts c where c.organisation_id = d.organisation_id and c.id = s.contact_id) as contact,
-      (select jsonb_build_object('messageId', m.id, 'text', m.text) from messages m
+      (select jsonb_build_object('messageId', m.id, 'text', m.text, 'email', m.email) from messages m
         where m.organisation_id = d.organisation_id and m.session_id = d.session_id and m.role = 'customer'
           and m.id = t.message_id) as message,
       case when t.id is not null then jsonb_build_object('turnId', t.id, 'status', t.status, 'cause', t.cause,

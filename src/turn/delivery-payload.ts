@@ -1,9 +1,10 @@
 // What an organisation's webhook is told, as JSON: docs/deliveries.md. The same words as those of whoever waits for the answer.
 import type { DeliveryStory } from '../schemas/delivery.ts';
 import type { Handoff } from '../schemas/handoff.ts';
-import type { Form, TurnAnswer } from '../schemas/turn.ts';
+import type { Form } from '../schemas/turn.ts';
 import { failureHandoff } from './failure-handoff.ts';
-import { turnAnswer } from './recorded-answer.ts';
+import { replyTarget, turnAnswer } from './recorded-answer.ts';
+import { type RenderedAnswer, renderedAnswer } from './render/rendered-answer.ts';
 
 /** One message of a session, and who said it. */
 export interface SaidMessage {
@@ -24,7 +25,7 @@ export interface DeliveryPayload {
   turnId?: string;
   message?: DeliveryStory['message'];
   /** what whoever submitted the message is told */
-  answer?: TurnAnswer;
+  answer?: RenderedAnswer;
   /** set where the team answers from now on, with everything that was said */
   handoff?: Handoff & { history: SaidMessage[] };
 }
@@ -46,13 +47,14 @@ export function deliveryPayload({
   if (!turn) return common;
   const { turnId } = turn;
   if (form) return { ...common, turnId, message, answer: { state: 'awaiting_form', turnId, form } };
-  const answer = turnAnswer({ ...turn, handoff: turn.decision?.handoff, resolves: turn.decision?.resolves });
+  const target = replyTarget(session, message?.email ?? null);
+  const answer = turnAnswer({ ...turn, target, handoff: turn.decision?.handoff, resolves: turn.decision?.resolves });
   const handoff = handoffOf(story);
   return {
     ...common,
     turnId,
     message,
-    ...(answer ? { answer } : {}),
+    ...(answer ? { answer: renderedAnswer(answer) } : {}),
     ...(handoff ? { handoff: { ...handoff, history } } : {}),
   };
 }

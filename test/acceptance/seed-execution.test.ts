@@ -1,6 +1,7 @@
 // The seed page on execution. Its two tables ("Timeout and retries", "How the AI sees failures") are the rows of
 // wire-table.test.ts; here are the five steps of "Path of a call" and what the page wants people to know.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Channel } from '../../src/schemas/channel.ts';
 import { createAction } from '../../src/services/create-action.ts';
 import { editAction } from '../../src/services/edit-action.ts';
 import { editOrganisation } from '../../src/services/edit-organisation.ts';
@@ -105,6 +106,33 @@ test('4 Response back to AI: "reads the full response body as text and hands it 
   world.model.setScript(inTurn(lookUp, { text: 'ok' }));
   await world.client.submit(world.message({ text: 'where is A-1?' }));
   expect(resultsIn(world.model.requests[1])[0]).toContain(`responseStatus: 206\n\n${body}`);
+});
+
+test('5 Reply to customer: "For channels like email or SMS, that reply is formatted appropriately before delivery"', async () => {
+  const reply = 'It **has shipped**: [track it](https://parcels.example/1).';
+  world.model.setScript(() => ({ text: reply }));
+  const answers = async (channel: Channel, email?: object) => {
+    const answer = await world.client.submit(
+      world.message({ text: 'where is A-1?', channel, ...(email ? { email } : {}) }),
+    );
+    return 'rendered' in answer ? answer.rendered : undefined;
+  };
+  expect(await answers('web')).toEqual({ channel: 'web', text: reply });
+  expect(await answers('sms')).toEqual({
+    channel: 'sms',
+    parts: ['It has shipped: track it: https://parcels.example/1.'],
+  });
+  expect(await answers('whatsapp')).toMatchObject({ parts: [expect.stringContaining('*has shipped*')] });
+  expect(await answers('slack')).toMatchObject({
+    parts: [expect.stringContaining('<https://parcels.example/1|track it>')],
+  });
+  expect(await answers('phone')).toEqual({ channel: 'phone', text: 'It has shipped: track it.' });
+  expect(await answers('email', { subject: 'My order', messageId: '<1@example.com>' })).toMatchObject({
+    subject: 'Re: My order',
+    inReplyTo: '<1@example.com>',
+    html: expect.stringContaining('<strong>has shipped</strong>'),
+    text: expect.stringContaining('It has shipped'),
+  });
 });
 
 test('"OpenCX does not reshape your response. JSON passes through as the raw text the AI reads"', async () => {

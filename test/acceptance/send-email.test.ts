@@ -52,7 +52,8 @@ test("an e-mail goes to the contact's own address, once, and the AI reads that i
   expect(mail.mails.map(({ to }) => to)).toEqual([['ada@example.com']]);
   expect(mail.mails[0]?.raw).toMatch(/^From: Acme Support <support@acme\.example>\r?$/m);
   expect(mail.mails[0]?.raw).toMatch(/^Subject: Your invoice\r?$/m);
-  expect(mail.mails[0]?.raw).toContain('Here is **invoice 7**.');
+  expect(mail.mails[0]?.raw).toContain('Here is invoice 7.');
+  expect(mail.mails[0]?.raw).toContain('<strong>invoice 7</strong>');
   expect(resultsIn(world.model.requests[1])[0]).toContain('The e-mail was sent.');
   expect(await callsOf(world, message.messageId)).toMatchObject([
     { state: 'succeeded', response_status: 250, request: { method: 'MAIL', url: 'mailto:ada@example.com' } },

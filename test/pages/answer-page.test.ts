@@ -21,10 +21,12 @@ test.each<[FormClosedReason, string]>([
   expect(page.elements.some(({ tag }) => tag === 'form')).toBe(false);
 });
 
+const target = { channel: 'web' as const };
+
 test.each<[Exclude<TurnAnswer, { state: 'form_invalid' }>, string]>([
-  [{ state: 'replied', turnId: 't', reply: 'Moved to <Kiel> & done' }, 'Our answer: Moved to <Kiel> & done'],
+  [{ state: 'replied', turnId: 't', reply: 'Moved to <Kiel> & done', target }, 'Our answer: Moved to <Kiel> & done'],
   [
-    { state: 'failed', turnId: 't', cause: 'model_overload', reply: 'A person will answer you.' },
+    { state: 'failed', turnId: 't', cause: 'model_overload', reply: 'A person will answer you.', target },
     'A person will answer you.',
   ],
   [{ state: 'routed', turnId: 't', reason: 'taken_over' }, 'A member of our team will answer you'],

@@ -24,7 +24,7 @@ const storyOf = (turn: Partial<Turn> | null, change: Partial<DeliveryStory> = {}
     handledBy: 'ai',
   },
   contact: null,
-  message: { messageId: 'm1', text: 'hello' },
+  message: { messageId: 'm1', text: 'hello', email: null },
   turn: turn && { turnId: 'turn-1', status: 'replied', cause: null, reply: 'Hi.', decision, ...turn },
   ...change,
 });
