@@ -16,10 +16,10 @@ const FRAME_TOKENS = 200;
 
 export interface ModelAsker {
   /**
-   * @param corrections proposals of this decision that were given back, oldest first
+   * @param givenBack what the model said in this decision and was given back, oldest first
    * @throws ModelError
    */
-  ask(question: { tools: OfferedTool[]; corrections: ConversationEntry[] }): Promise<ModelAnswer>;
+  ask(question: { tools: OfferedTool[]; givenBack: ConversationEntry[] }): Promise<ModelAnswer>;
   /** what all questions so far took, and what the last one left out */
   record(): { usage?: ModelUsage; context?: RecordedContext };
 }
@@ -35,8 +35,8 @@ export function modelAsker({
   let usage: ModelUsage | undefined;
   let asks = 0;
 
-  async function ask({ tools, corrections }: Parameters<ModelAsker['ask']>[0]): Promise<ModelAnswer> {
-    const corrected = corrections.reduce((sum, one) => sum + entryTokens(one), 0);
+  async function ask({ tools, givenBack }: Parameters<ModelAsker['ask']>[0]): Promise<ModelAnswer> {
+    const corrected = givenBack.reduce((sum, one) => sum + entryTokens(one), 0);
     const fixedTokens = FRAME_TOKENS + estimatedTokens(question.instructions) + tokensOfTools(tools) + corrected;
     const fitted = fittedConversation({ conversation, fixedTokens, budgetTokens });
     leftOut = fitted.leftOut;
@@ -45,7 +45,7 @@ export function modelAsker({
       const answer = await model.decide({
         ...question,
         tools,
-        conversation: [...fitted.entries, ...corrections],
+        conversation: [...fitted.entries, ...givenBack],
       });
       const cost = modelCost(answer.usage, model.prices);
       usage = summedUsage([usage, answer.usage && { ...answer.usage, ...(cost === undefined ? {} : { cost }) }]);
@@ -58,7 +58,7 @@ export function modelAsker({
       budgetTokens = Math.floor(Math.min(budgetTokens, fitted.tokens) / 2);
       const less = fittedConversation({ conversation, fixedTokens, budgetTokens });
       if (less.tokens >= fitted.tokens) throw error;
-      return ask({ tools, corrections });
+      return ask({ tools, givenBack });
     }
   }
 

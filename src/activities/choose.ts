@@ -13,8 +13,9 @@ import { MAX_REPLY_CHARACTERS } from '../turn/limits.ts';
 import { instructions } from '../turn/prompts.ts';
 import type { ScenarioMatch } from '../turn/scenarios/scenario-index.ts';
 import { triggeredScenarios } from '../turn/scenarios/triggered-scenarios.ts';
-import type { SystemTool } from '../turn/system/system-tool.ts';
+import type { Ending, SystemTool } from '../turn/system/system-tool.ts';
 import { modelAsker } from './ask-model.ts';
+import { claimCheck } from './claim-check.ts';
 import type { ShownActions } from './shown-actions.ts';
 import { storableCall, storableText } from './storable-answer.ts';
 
@@ -57,44 +58,61 @@ export async function chosenStep({
   };
   const asker = modelAsker({ model, ...question, conversation: soFar });
   const corrections: (ProposedCall & { problem: string })[] = [];
+  const givenBack: ConversationEntry[] = [];
+  const claims = claimCheck({ context, catalog, earlierSteps: context.earlierSteps });
   const dropped: ProposedCall[] = [];
   for (;;) {
-    const mayCall = corrections.length < MOST_CORRECTIONS;
+    const mayCall = corrections.length < MOST_CORRECTIONS && claims.mayCall();
     const allowed = {
       offered: mayCall ? tools : [],
       system: mayCall ? system : system.filter(({ isEnding }) => isEnding),
     };
     const answer = await asker.ask({
       tools: [...allowed.offered, ...allowed.system].map(({ tool }) => tool),
-      corrections: corrections.map((one): ConversationEntry => ({ role: 'correction', ...one })),
+      givenBack,
     });
     const [proposal, ...others] = answer.proposals.map(storableCall);
     dropped.push(...others);
-    const recorded = {
+    const recorded = () => ({
       model: model.name,
       offered: tools.map(({ tool }) => tool.toolName),
       ...(shortlist ? { shortlist } : {}),
       ...(scenarios.length > 0 ? { scenarios: scenarios.map(shownScenario) } : {}),
       dropped,
       corrections,
+      ...(claims.found.length > 0 ? { claims: claims.found } : {}),
       ...asker.record(),
+    });
+    const ended = (wanted: Ending, chosen?: RecordedDecision['chosen']): NewDecision | undefined => {
+      const ending = wanted.kind === 'reply' && mustHandOff ? { handoff: mustHandOff, ...wanted } : wanted;
+      const checked = claims.checked(ending);
+      if ('unsent' in checked) {
+        givenBack.push(checked.unsent);
+        return undefined;
+      }
+      const by = chosen && checked.isWanted ? { chosen } : {};
+      return { decision: { ...recorded(), ...checked.ending, ...by }, call: null };
     };
-    const ended = (ending: Pick<RecordedDecision, 'kind' | 'reply' | 'handoff' | 'resolves' | 'topic' | 'chosen'>) => {
-      const handoff = ending.handoff ?? mustHandOff;
-      const decision = { ...recorded, ...ending, ...(handoff && ending.kind === 'reply' ? { handoff } : {}) };
-      return { decision, call: null };
-    };
-    if (!proposal) return ended({ kind: 'reply', reply: replyText(answer) });
+    if (!proposal) {
+      const decision = ended({ kind: 'reply', reply: replyText(answer) });
+      if (decision) return decision;
+      continue;
+    }
     const checked = checkedTool({ proposal, ...allowed, steps: context.steps });
     if (!checked.ok) {
       if (!mayCall) throw malformed('proposes a call where none is possible');
       corrections.push({ ...proposal, problem: checked.problem });
+      givenBack.push({ role: 'correction', ...proposal, problem: checked.problem });
       continue;
     }
     const chosen = { toolName: proposal.toolName, actionId: checked.actionId, revision: checked.revision };
-    if ('ends' in checked) return ended({ ...checked.ends, chosen });
+    if ('ends' in checked) {
+      const decision = ended(checked.ends, chosen);
+      if (decision) return decision;
+      continue;
+    }
     return {
-      decision: { kind: step === 0 ? 'call' : 'continue', chosen, ...recorded },
+      decision: { kind: step === 0 ? 'call' : 'continue', chosen, ...recorded() },
       call: plannedCall(checked, step),
     };
   }

@@ -33,6 +33,7 @@ function answerTo({ conversation, tools: all, scenarioAnswers = [], topics }: Qu
   if (last?.role === 'tool') {
     return reply(describeResult({ result: last.result, reading: isReadingName(last.toolName) }));
   }
+  if (last?.role === 'unsent') return reply('I can not say for sure what was done.');
   if (last?.role === 'correction') return reply(explainProblem(last.problem));
 
   const { message, choices, messages } = requestOf({ conversation, tools });

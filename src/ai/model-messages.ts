@@ -1,6 +1,6 @@
 import type { ModelMessage, ToolResultPart } from 'ai';
 import type { ConversationEntry, Question } from '../schemas/decision.ts';
-import { framedProblem, framedResult } from './result-frame.ts';
+import { framedProblem, framedResult, framedUnsent } from './result-frame.ts';
 
 type Consulted = Extract<ConversationEntry, { role: 'tool' | 'correction' }>;
 
@@ -33,6 +33,11 @@ function messagesOf({
       return entry.text.trim() === '' ? [] : [{ role: 'user', content: entry.text }];
     case 'ai':
       return entry.text.trim() === '' ? [] : [{ role: 'assistant', content: entry.text }];
+    case 'unsent':
+      return [
+        { role: 'assistant', content: entry.text },
+        { role: 'user', content: framedUnsent(entry.problem) },
+      ];
     case 'tool':
     case 'correction':
       return withTools ? asCall(entry, index) : [asText(entry)];

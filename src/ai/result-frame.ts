@@ -14,3 +14,8 @@ export function framedResult(result: string): string {
 export function framedProblem(problem: string): string {
   return `Not carried out, nothing was sent: ${problem}`;
 }
+
+/** Why the customer did not get what was just written; it stands where a customer's message would. */
+export function framedUnsent(problem: string): string {
+  return `Note of the engine, not written by the customer: that reply was not sent. ${problem}`;
+}

@@ -18,7 +18,9 @@ export type ConversationEntry =
   | { role: 'ai'; text: string }
   | { role: 'tool'; toolName: string; arguments: unknown; result: string }
   /** a proposal that was not carried out, and what is wrong with it */
-  | { role: 'correction'; toolName: string; arguments: unknown; problem: string };
+  | { role: 'correction'; toolName: string; arguments: unknown; problem: string }
+  /** a reply that the customer did not get, and what is wrong with it */
+  | { role: 'unsent'; text: string; problem: string };
 
 /** The one question every model answers. `tools` may be empty: then only a reply is possible. */
 export interface Question {

@@ -28,6 +28,15 @@ const recordedShortlistSchema = z.object({
 });
 export type RecordedShortlist = z.infer<typeof recordedShortlistSchema>;
 
+const recordedClaimSchema = z.object({
+  /** of the reply that was not sent */
+  sentence: z.string(),
+  /** false: it was the second such reply, and a person took over */
+  rewritten: z.boolean(),
+});
+/** A sentence that said something was done which no call of the session did. */
+export type RecordedClaim = z.infer<typeof recordedClaimSchema>;
+
 /** One decision of the AI as the ledger keeps it. Arguments of the chosen call stand in the step's own column. */
 export const recordedDecisionSchema = z.object({
   /** `route`: the message is left to the team, in silence */
@@ -54,6 +63,8 @@ export const recordedDecisionSchema = z.object({
   dropped: z.array(proposedCallSchema),
   /** proposals given back to the AI, and why */
   corrections: z.array(proposedCallSchema.extend({ problem: z.string() })),
+  /** replies that the customer did not get, because no call of the session shows what they claim */
+  claims: z.array(recordedClaimSchema).optional(),
   usage: modelUsageSchema.optional(),
   /** set where the model was not shown everything */
   context: recordedContextSchema.optional(),

@@ -2,7 +2,7 @@ import { and, asc, desc, eq } from 'drizzle-orm';
 import type { Handoff } from '../schemas/handoff.ts';
 import { type ModelUsage, type RecordedContext, summedUsage } from '../schemas/model-usage.ts';
 import type { ShownScenario } from '../schemas/scenario.ts';
-import type { RecordedShortlist } from '../schemas/turn.ts';
+import type { RecordedClaim, RecordedShortlist } from '../schemas/turn.ts';
 import type { Database } from './database.ts';
 import { steps, turns } from './schema.ts';
 
@@ -22,6 +22,8 @@ export interface StoryStep {
   arguments: Record<string, unknown> | null;
   dropped: string[];
   corrections: { toolName: string; problem: string }[];
+  /** sentences of replies that were not sent */
+  claims: RecordedClaim[];
   /** set where the turn ended in one */
   handoff: Handoff | null;
   /** what a message was about that was left to the team */
@@ -102,6 +104,7 @@ function storyStep({ decision, request, state, ...step }: typeof steps.$inferSel
     arguments: step.arguments,
     dropped: (decision?.dropped ?? []).map(({ toolName }) => toolName),
     corrections: (decision?.corrections ?? []).map(({ toolName, problem }) => ({ toolName, problem })),
+    claims: decision?.claims ?? [],
     handoff: decision?.handoff ?? null,
     topic: decision?.topic ?? null,
     call: state && {

@@ -74,6 +74,10 @@ function list(heading: string, entries: string[]): string {
   return entries.length === 0 ? '' : `${heading}\n${entries.map((entry) => `- ${entry}`).join('\n')}`;
 }
 
+/** What the customer reads when the AI claimed twice what no call shows: neither that it happened nor that it did not. */
+export const UNBACKED_CLAIM_REPLY =
+  'I want to be sure that what I tell you is right. I have passed your conversation to our team: a person will check this and answer you here.';
+
 /** What the customer reads when the AI can't answer and the session was handed to the team. */
 export const AI_UNAVAILABLE_REPLY =
   "I'm sorry, I can't answer right now. I have passed your conversation to our team: a person will answer you here.";

@@ -134,7 +134,8 @@ test.each(injections)('$place: $title', async (injection) => {
   // else the attempt would have been none
   expect(said.some((one) => one.includes(injection.text))).toBe(!neverSent.includes(injection.place));
 
-  for (const request of asked.filter(({ tools }) => tools)) expect(toolsIn({ body: request })).toEqual(OFFERED);
+  // after the last continuation only what ends the turn is left
+  for (const body of asked) expect([OFFERED, []]).toContainEqual(toolsIn({ body }));
   for (const { method, url, bodyText, header } of sent) {
     expect(['GET /orders/A-1', 'GET /orders/..%2F..%2Fvip', 'POST /statements']).toContain(`${method} ${url}`);
     if (url === '/statements') expect(JSON.parse(bodyText).to).toBe(email);

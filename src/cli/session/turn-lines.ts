@@ -22,7 +22,7 @@ export function turnLines({
 }
 
 function stepLines({ step, model, offered, shortlist, scenarios, context, ...made }: StoryStep): string[] {
-  const { dropped, corrections, chosen, arguments: given, handoff, topic, call } = made;
+  const { dropped, corrections, claims, chosen, arguments: given, handoff, topic, call } = made;
   return [
     `  ${step} ${model} saw ${offered.join(', ') || 'no action'}`,
     ...(shortlist
@@ -34,6 +34,10 @@ function stepLines({ step, model, offered, shortlist, scenarios, context, ...mad
       : []),
     ...corrections.map(({ toolName, problem }) => `    given back ${toolName}: ${problem}`),
     ...(dropped.length > 0 ? [`    dropped ${dropped.join(', ')}`] : []),
+    ...claims.map(
+      ({ sentence, rewritten }) =>
+        `    not sent, no call shows it: "${sentence}" (${rewritten ? 'asked again' : 'handed off'})`,
+    ),
     chosen ? `    chose ${chosen}${given ? ` ${JSON.stringify(given)}` : ''}` : '    chose to reply',
     ...(handoff ? [`    handed off, ${handoff.reason}: ${handoff.summary}`] : []),
     ...(topic ? [`    left to the team: ${topic}`] : []),
