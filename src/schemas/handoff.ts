@@ -11,7 +11,6 @@ export const handoffReasonSchema = z.enum([
   'action_failed',
   'ai_unavailable',
 ]);
-export type HandoffReason = z.infer<typeof handoffReasonSchema>;
 
 /** What the team is told of a session that it takes up. */
 export const handoffSchema = z.object({

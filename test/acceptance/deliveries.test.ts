@@ -114,7 +114,7 @@ test('a turn that replied is told with what whoever waits is told, signed, under
       verified: false,
     },
     turnId,
-    message: { messageId: turn.messageId, text: 'order A-1?' },
+    message: { messageId: turn.messageId, text: 'order A-1?', email: null },
     answer,
   });
   expect(received?.request.header).toMatchObject({
@@ -222,11 +222,11 @@ test('a continued turn is not told, only the one that ended', async () => {
     const last = request.messages.at(-1);
     if (last?.content === 'twice') return calling('getOrder', { orderId: 'A-1' });
     calls += 1;
-    return calls === 1 ? calling('getOrder', { orderId: 'A-2' }) : { text: 'Both are shipped.' };
+    return calls === 1 ? calling('getOrder', { orderId: 'A-2' }) : { text: 'I looked both up.' };
   });
   const turn = message('twice');
   const answer = await world.client.submit(turn).finally(() => world.model.setScript(script));
-  expect(answer).toMatchObject({ state: 'replied', reply: 'Both are shipped.' });
+  expect(answer).toMatchObject({ state: 'replied', reply: 'I looked both up.' });
   expect(await settled(turn)).toMatchObject([{ id: 'turnId' in answer ? answer.turnId : '' }]);
 });
 

