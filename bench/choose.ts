@@ -102,10 +102,13 @@ async function medianMs(rounds: number, run: () => Promise<unknown>): Promise<nu
   return rounded(median(taken));
 }
 
+/** A reply that claims an effect is held against the bodies of the session's calls: that is not what is measured here. */
+const NO_CLAIM = 'Which order is it about?';
+
 const atOnce: LanguageModel = {
   name: 'bench/instant',
   contextTokens: DEFAULT_CONTEXT_TOKENS,
-  decide: async () => ({ text: 'Done.', proposals: [] }),
+  decide: async () => ({ text: NO_CLAIM, proposals: [] }),
 };
 
 const providerAtOnce = createLanguageModel({
@@ -115,7 +118,7 @@ const providerAtOnce = createLanguageModel({
   fetch: async () =>
     Response.json({
       ...{ id: 'x', object: 'chat.completion', created: 0, model: 'bench' },
-      choices: [{ index: 0, message: { role: 'assistant', content: 'Done.' }, finish_reason: 'stop' }],
+      choices: [{ index: 0, message: { role: 'assistant', content: NO_CLAIM }, finish_reason: 'stop' }],
       usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
     }),
 });
