@@ -1,6 +1,6 @@
 // The pages that are no form: what became of one, and why there is none.
 import { html } from 'hono/html';
-import type { FormClosedReason, TurnAnswer } from '../schemas/turn.ts';
+import type { Form, FormClosedReason, TurnAnswer } from '../schemas/turn.ts';
 import { type Html, page } from './page.ts';
 
 const CLOSED: Record<FormClosedReason, { title: string; text: string }> = {
@@ -65,9 +65,9 @@ export function answerPage({
       });
     case 'routed':
       return taken({ organisationName, text: 'A member of our team will answer you in the conversation.' });
-    case 'queued':
-    // a turn that goes on and wants one more form asks for it where it asked for this one
     case 'awaiting_form':
+      return nextForm({ form: answer.form, organisationName });
+    case 'queued':
       return taken({
         organisationName,
         text: 'It takes a little longer: you will find the answer in the conversation.',
@@ -79,6 +79,16 @@ export function answerPage({
       throw new Error(`unknown answer ${JSON.stringify(unknownState)}`);
     }
   }
+}
+
+/** The same message leads to one more form. */
+function nextForm({ form: { title, link }, organisationName }: { form: Form; organisationName: string }): Html {
+  const next = link === undefined ? html`${title}` : html`<a href="${link}">${title}</a>`;
+  return page({
+    title: 'Thank you, your form was sent',
+    organisationName,
+    content: html`<p>One more form is needed: ${next}</p>`,
+  });
 }
 
 function taken({ organisationName, text }: { organisationName: string; text: string }): Html {

@@ -67,11 +67,11 @@ export async function conversationTurn(input: TurnInput): Promise<void> {
   setHandler(
     submitFormUpdate,
     async (submission) => {
-      // submitted in an earlier run, whose turn this one continues: its sender waits for the same reply
+      // submitted in an earlier run, whose turn this one continues: its sender waits for the same reply, or the next form
       const answer = continuation?.formId === submission.formId ? undefined : await form.submit(submission);
       if (answer) return answer;
-      await condition(() => ended !== undefined);
-      return told(ended);
+      await condition(() => ended !== undefined || form.shown() !== undefined);
+      return told(ended, form.shown());
     },
     {
       validator: (submission) =>

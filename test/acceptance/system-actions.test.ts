@@ -179,6 +179,21 @@ test('after a call the AI asks for input in a turn of its own, and may call with
   expect(world.endpoint.requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
 });
 
+test('whoever submits a form is told of the next one that the same message leads to', async () => {
+  const move = calling('changeAddress', { orderId: 'A-1', body: { city: 'Bonn' } });
+  world.model.setScript(inTurn(input, move, { text: 'Moved.' }));
+  const message = world.message({ text: 'return A-1, or move it' });
+  const first = await world.client.submit(message);
+  if (first.state !== 'awaiting_form') throw new Error(`the turn ended as ${first.state}`);
+  const form = { organisationId: world.organisationId, session: message.session, formId: first.form.formId };
+  const second = await world.client.submitForm({ ...form, values: { reason: 'broken', iban: 'DE1' } });
+  if (second.state !== 'awaiting_form') throw new Error(`the first form was answered with ${second.state}`);
+  expect(second.form).toMatchObject({ values: { orderId: 'A-1', body: { city: 'Bonn' } } });
+  const values = { orderId: 'A-1', body: { city: 'Kiel' } };
+  const answer = await world.client.submitForm({ ...form, formId: second.form.formId, values });
+  expect(answer).toMatchObject({ state: 'replied', reply: 'Moved.' });
+});
+
 test.each<[string, object]>([
   ['two fields of one name', { fields: [0, 1].map(() => ({ name: 'a', label: 'A', type: 'text' })) }],
   ['a choice without options', { fields: [{ name: 'a', label: 'A', type: 'choice' }] }],

@@ -21,6 +21,15 @@ test.each<[FormClosedReason, string]>([
   expect(page.elements.some(({ tag }) => tag === 'form')).toBe(false);
 });
 
+const nextForm = {
+  formId: 't/0',
+  title: 'Your address',
+  schema: { type: 'object' as const },
+  values: {},
+  expiresAt: '2026-01-01T00:00:00.000Z',
+  link: 'https://forms.example/forms/x',
+};
+
 const target = { channel: 'web' as const };
 
 test.each<[Exclude<TurnAnswer, { state: 'form_invalid' }>, string]>([
@@ -30,6 +39,7 @@ test.each<[Exclude<TurnAnswer, { state: 'form_invalid' }>, string]>([
     'A person will answer you.',
   ],
   [{ state: 'routed', turnId: 't', reason: 'taken_over' }, 'A member of our team will answer you'],
+  [{ state: 'awaiting_form', turnId: 't', form: nextForm }, 'One more form is needed: Your address'],
   [{ state: 'queued' }, 'you will find the answer in the conversation'],
   [{ state: 'form_closed', formId: 't/0', reason: 'submitted' }, 'not taken a second time'],
 ])('after a submission %j the customer reads what comes next', (answer, text) => {
