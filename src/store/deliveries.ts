@@ -69,7 +69,10 @@ export async function recordFormOpened(
   return rows.length > 0;
 }
 
-/** All that a delivery tells but the history. Undefined = there is no such delivery. */
+/**
+ * All that a delivery tells but the history; its decision is the turn's last, of an opened form the one that asked for it: the
+ * turn may have gone on since. Undefined = there is no such delivery.
+ */
 export async function readDeliveryStory(
   db: Database,
   { organisationId, deliveryId }: DeliveryRef,
@@ -90,7 +93,8 @@ export async function readDeliveryStory(
         'reply', (select m.text from messages m where m.organisation_id = d.organisation_id
           and m.session_id = d.session_id and m.role = 'ai' and m.id = t.id),
         'decision', (select decision from steps p where p.organisation_id = d.organisation_id and p.owner_kind = 'turn'
-          and p.owner_id = t.id order by step desc limit 1)) end as turn
+          and p.owner_id = t.id and (d.kind <> 'form.opened' or d.id = p.owner_id || '/' || p.step)
+          order by step desc limit 1)) end as turn
     from deliveries d
     join organisations o on o.id = d.organisation_id
     join sessions s on s.organisation_id = d.organisation_id and s.id = d.session_id

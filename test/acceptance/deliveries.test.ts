@@ -207,6 +207,22 @@ test('a form that was opened is told at once, and the end of its turn afterwards
   expect(ended?.payload).toMatchObject({ id: waiting.turnId, event: 'turn.ended', answer: { state: 'replied' } });
 });
 
+test('a receiver that was away hears of an opened form although it was submitted meanwhile', async () => {
+  receiver.answerWith((_received, response) => void response.writeHead(503).end());
+  const turn = message('move A-2');
+  const waiting = await world.client.submit(turn);
+  if (waiting.state !== 'awaiting_form') throw new Error(waiting.state);
+  const { formId } = waiting.form;
+  await receiver.awaited(turn.session, 1);
+  const values = { orderId: 'A-2', body: { city: 'Kiel' } };
+  await world.client.submitForm({ organisationId, session: turn.session, formId, values });
+  receiver.answerWith((_received, response) => void response.writeHead(204).end());
+  expect(await settled(turn)).toMatchObject([
+    { id: formId, kind: 'form.opened', state: 'delivered' },
+    { id: waiting.turnId, kind: 'turn.ended', state: 'delivered' },
+  ]);
+});
+
 test('a form that a person closes ends its turn, which is told', async () => {
   const turn = message('move A-2');
   await world.client.submit(turn);
