@@ -5,6 +5,12 @@ const MOST_LEVELS = 12;
 
 /** Characters in which the lexer looks for the end of plain text; in all that follow, 100,000 times `*a` takes it seconds. */
 const TEXT_AT_ONCE = 1000;
+/** Characters read for emphasis that does not end; signs that open and never close, as in `a.*a.*a`, each read all that follows. */
+const READ_IN_VAIN = 500_000;
+/** How far is read for it after that. */
+const EMPHASIS_AT_ONCE = 200;
+/** A mail address begins no further before its sign (RFC 5321, 4.5.3.1 allows 64). */
+const ADDRESS_AT_ONCE = 320;
 
 /**
  * The tokens of a reply (GitHub's Markdown), and the link definitions that nothing refers to. There is no raw HTML in it: what
@@ -28,8 +34,21 @@ export function markdownTokens(markdown: string): { tokens: Token[]; unusedDefin
   tokenizer.tag = () => undefined;
   tokenizer.blockquote = bounded(tokenizer.blockquote);
   tokenizer.list = bounded(tokenizer.list);
-  tokenizer.emStrong = bounded(tokenizer.emStrong);
-  tokenizer.del = bounded(tokenizer.del);
+  let inVain = 0;
+  const near =
+    <Read>(read: ReadEmphasis<Read>): ReadEmphasis<Read> =>
+    (source, masked, before) => {
+      const reach = inVain < READ_IN_VAIN ? source.length : EMPHASIS_AT_ONCE;
+      // `source` is the end of `masked`, and is looked for there by its length
+      const at = masked.length - source.length;
+      const all = reach >= source.length;
+      const around = all ? masked : masked.slice(Math.max(0, at - reach), at + reach);
+      const found = read.call(tokenizer, all ? source : source.slice(0, reach), around, before);
+      if (!found) inVain += reach;
+      return found;
+    };
+  tokenizer.emStrong = bounded(near(tokenizer.emStrong));
+  tokenizer.del = bounded(near(tokenizer.del));
   tokenizer.link = bounded(tokenizer.link);
   const definitions: Tokens.Def[] = [];
   const used = new Set<string>();
@@ -45,6 +64,8 @@ export function markdownTokens(markdown: string): { tokens: Token[]; unusedDefin
     return link;
   };
   tokenizer.url = (source) => {
+    // all that could be an address is read for its sign, from every place where one may begin
+    if (!/^(?:https?:|ftp:|www\.)/i.test(source) && !source.slice(0, ADDRESS_AT_ONCE).includes('@')) return undefined;
     const link = url.call(tokenizer, source);
     // what models write as HTML: the address of `<a href="https://...">` ends at its quote
     const end = link?.raw.search(/[">]/) ?? -1;
@@ -54,6 +75,8 @@ export function markdownTokens(markdown: string): { tokens: Token[]; unusedDefin
   const tokens = new Lexer<string, string>({ gfm: true, tokenizer }).lex(markdown);
   return { tokens, unusedDefinitions: definitions.filter(({ href }) => !used.has(href)) };
 }
+
+type ReadEmphasis<Read> = (this: Tokenizer<string, string>, source: string, masked: string, before?: string) => Read;
 
 /** Ends between two words, so that no address is read in halves. */
 function textAhead(source: string): string {
