@@ -11,7 +11,7 @@ import type { Database } from '../store/database.ts';
 import { readDeliveryStory, recordAttempt } from '../store/deliveries.ts';
 import { readMessages } from '../store/sessions.ts';
 import { signedRequest } from '../turn/build-signature.ts';
-import { attemptEnd, type DeliveryPatience, outcomeWord } from '../turn/delivery-outcome.ts';
+import { attemptEnd, busyPauseMs, type DeliveryPatience, outcomeWord } from '../turn/delivery-outcome.ts';
 import { type DeliveryPayload, deliveryPayload, handoffOf } from '../turn/delivery-payload.ts';
 import { USER_AGENT } from '../turn/limits.ts';
 import type { forms } from './forms.ts';
@@ -26,7 +26,6 @@ export interface DeliverParts {
 
 /** Of one organisation and worker: a receiver that hangs must not take the places of turns. */
 const MOST_AT_ONCE = 8;
-const BUSY_PAUSE_MS = 1_000;
 
 export function deliver({ db, webhooks, sealer, formOf, patience }: DeliverParts) {
   const underWay = new Map<string, number>();
@@ -38,7 +37,8 @@ export function deliver({ db, webhooks, sealer, formOf, patience }: DeliverParts
   return async (ref: DeliveryRef, elapsedMs: number): Promise<{ state: DeliveryState }> => {
     const { organisationId, deliveryId } = ref;
     const others = underWay.get(organisationId) ?? 0;
-    if (others >= MOST_AT_ONCE) throw later('too many deliveries of its organisation are under way', BUSY_PAUSE_MS);
+    if (others >= MOST_AT_ONCE)
+      throw later('too many deliveries of its organisation are under way', busyPauseMs(elapsedMs));
     underWay.set(organisationId, others + 1);
     try {
       const story = await readDeliveryStory(db, ref);

@@ -46,6 +46,14 @@ export function attemptEnd({
   return elapsedMs + pauseMs > wholeMs ? { state: 'failed' } : { state: 'pending', pauseMs };
 }
 
+/**
+ * When a delivery asks again that found no place: the longer it has waited, the later. Else thousands of them behind a receiver
+ * that hangs would come back every second, and be all that the workers do.
+ */
+export function busyPauseMs(elapsedMs: number): number {
+  return Math.min(Math.max(1_000, elapsedMs / 2), 60_000);
+}
+
 /** The word that lists show: an HTTP status, or a cause as calls have them. */
 export function outcomeWord(outcome: CallOutcome): string {
   return outcome.kind === 'response' ? String(outcome.status) : (outcome.cause ?? outcome.kind);

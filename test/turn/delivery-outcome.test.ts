@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CallOutcome } from '../../src/schemas/call.ts';
-import { attemptEnd, DELIVERY_PATIENCE, outcomeWord } from '../../src/turn/delivery-outcome.ts';
+import { attemptEnd, busyPauseMs, DELIVERY_PATIENCE, outcomeWord } from '../../src/turn/delivery-outcome.ts';
 
 const answered = (status: number): CallOutcome => ({ kind: 'response', status, body: '', cut: false });
 const ended = (outcome: CallOutcome, change: Partial<Parameters<typeof attemptEnd>[0]> = {}) =>
@@ -50,4 +50,11 @@ test('after three days it has failed, also where the next attempt would come aft
 test('lists show a status, or the cause where there is none', () => {
   expect(outcomeWord(answered(503))).toBe('503');
   expect(outcomeWord({ kind: 'network-error', cause: 'tls_host' })).toBe('tls_host');
+});
+
+test('what finds no place asks again after a second, and ever more rarely, but within a minute', () => {
+  expect([0, 1_000, 10_000, 3_600_000].map(busyPauseMs)).toEqual([1_000, 1_000, 5_000, 60_000]);
+  let asked = 0;
+  for (let elapsedMs = 0; elapsedMs < 600_000; elapsedMs += busyPauseMs(elapsedMs)) asked += 1;
+  expect(asked).toBeLessThan(30);
 });
