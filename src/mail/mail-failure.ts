@@ -29,6 +29,7 @@ export function mailFailure(error: unknown, left: boolean): MailFailure {
 const causes: Record<string, CallCause> = {
   EDNS: 'dns',
   ETIMEDOUT: 'timeout',
+  EABORT: 'timeout',
   ETLS: 'tls',
   ECONNREFUSED: 'refused',
   ESOCKET: 'refused',

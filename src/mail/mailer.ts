@@ -51,8 +51,7 @@ export function createMailer({
   }
   const { protocol, hostname, port, username, password } = new URL(url);
   const secure = protocol === 'smtps:';
-  const auth =
-    username === '' ? {} : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } };
+  const auth = username === '' ? {} : { auth: { user: decoded(username), pass: decoded(password) } };
   const options = {
     host: hostname,
     port: port === '' ? (secure ? 465 : 587) : Number(port),
@@ -83,15 +82,27 @@ export function createMailer({
         message.transform(marking);
         done();
       });
+      // of the whole: the limits above begin anew with every line that a server drips
+      const signal = AbortSignal.timeout(timeoutMs);
       try {
         const headers = { 'Auto-Submitted': 'auto-generated' };
-        const { response } = await transport.sendMail({ from, ...mail, headers });
+        const { response } = await transport.sendMail({ from, ...mail, headers, signal });
         return { state: 'succeeded', status: ACCEPTED, answer: response };
       } catch (error) {
         return mailFailure(error, left);
       }
     },
   };
+}
+
+/** Never quoted: it may be a password. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    const message = 'ERRAND_SMTP_URL: a % in user or password must be written as %25';
+    throw new ErrandError('invalid_config', message, { field: 'ERRAND_SMTP_URL' });
+  }
 }
 
 function isLoopback(hostname: string): boolean {

@@ -108,6 +108,29 @@ test('where the mail server cannot be reached it is certain that nothing was sen
   expect(await mailer.send(mailing)).toEqual({ state: 'failed', status: null, answer: '', cause: 'refused' });
 });
 
+test('a mail server that goes on talking is left after the time that one attempt has', async () => {
+  const server = createServer((socket) => {
+    socket.write('220 mail.example\r\n');
+    const drip = setInterval(() => socket.write('250-one more line\r\n'), 50);
+    socket.on('error', () => {}).on('close', () => clearInterval(drip));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const url = `smtp://127.0.0.1:${port}`;
+  const mailer = createMailer({ url, from: 'a@acme.example', extraCa: [], timeoutMs: 500 });
+  const mailing = { to: 'ada@example.com', subject: 'Hi', text: 'x', html: 'x', messageId: '<1@acme.example>' };
+  expect(await mailer.send(mailing)).toEqual({ state: 'failed', status: null, answer: '', cause: 'timeout' });
+  server.close();
+  await once(server, 'close');
+});
+
+test('a password with a bare % is refused without being quoted', () => {
+  const url = 'smtps://user:50%off@mail.example';
+  expect(() => createMailer({ url, from: 'a@acme.example', extraCa: [] })).toThrow(
+    expect.objectContaining({ code: 'invalid_config', message: expect.not.stringContaining('50') }),
+  );
+});
+
 test('a mail server whose certificate is not trusted is told nothing', async () => {
   const mailer = createMailer({ url: mail.url, from: 'a@acme.example', extraCa: [] });
   const mailing = { to: 'ada@example.com', subject: 'Hi', text: 'x', html: 'x', messageId: '<1@acme.example>' };
