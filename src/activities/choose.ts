@@ -84,14 +84,14 @@ export async function chosenStep({
       ...asker.record(),
     });
     const ended = (wanted: Ending, chosen?: RecordedDecision['chosen']): NewDecision | undefined => {
-      const ending = wanted.kind === 'reply' && mustHandOff ? { handoff: mustHandOff, ...wanted } : wanted;
-      const checked = claims.checked(ending);
+      const checked = claims.checked(wanted, { mayCall });
       if ('unsent' in checked) {
         givenBack.push(checked.unsent);
         return undefined;
       }
-      const by = chosen && checked.isWanted ? { chosen } : {};
-      return { decision: { ...recorded(), ...checked.ending, ...by }, call: null };
+      const { ending, isWanted } = checked;
+      const handedOff = ending.kind === 'reply' && mustHandOff ? { handoff: mustHandOff, ...ending } : ending;
+      return { decision: { ...recorded(), ...handedOff, ...(chosen && isWanted ? { chosen } : {}) }, call: null };
     };
     if (!proposal) {
       const decision = ended({ kind: 'reply', reply: replyText(answer) });

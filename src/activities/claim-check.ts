@@ -19,8 +19,8 @@ export interface ClaimCheck {
    * once more would do the same thing twice.
    */
   mayCall(): boolean;
-  /** The ending that may take place, or what the AI is asked again with. It is asked again once. */
-  checked(wanted: Ending): { ending: Ending; isWanted: boolean } | { unsent: Unsent };
+  /** The ending that may take place, or what the AI is asked again with. It is asked again once. `mayCall`: if it likes. */
+  checked(wanted: Ending, allowed: { mayCall: boolean }): { ending: Ending; isWanted: boolean } | { unsent: Unsent };
 }
 
 export function claimCheck({
@@ -42,7 +42,7 @@ export function claimCheck({
   return {
     found,
     mayCall: () => found.length === 0 || !hadEffect,
-    checked(wanted) {
+    checked(wanted, { mayCall }) {
       const asWanted = { ending: wanted, isWanted: true };
       if (!context.settings.claimCheck || wanted.kind !== 'reply' || wanted.handoff) return asWanted;
       const claim = unbackedClaim({
@@ -54,7 +54,8 @@ export function claimCheck({
       const { sentence, why } = claim;
       const isFirst = found.length === 0;
       found.push({ sentence, rewritten: isFirst });
-      if (isFirst) return { unsent: { role: 'unsent', text: wanted.reply, problem: problemOf(claim, hadEffect) } };
+      if (isFirst)
+        return { unsent: { role: 'unsent', text: wanted.reply, problem: problemOf(claim, mayCall && !hadEffect) } };
       const summary = `The AI wanted to say "${sentence}", but ${why}. It was asked to write that again and said as much; none of it was sent.`;
       return {
         ending: { kind: 'reply', reply: UNBACKED_CLAIM_REPLY, handoff: { reason: 'low_confidence', summary } },
@@ -64,7 +65,7 @@ export function claimCheck({
   };
 }
 
-function problemOf({ sentence, why }: { sentence: string; why: string }, hadEffect: boolean): string {
-  const instead = hadEffect ? 'say only what the results show' : 'call the tool that does it';
+function problemOf({ sentence, why }: { sentence: string; why: string }, mayCall: boolean): string {
+  const instead = mayCall ? 'call the tool that does it' : 'say only what the results show';
   return `You wrote: "${sentence}" No call of this conversation shows that: ${why}. Write the reply again without claiming it, or ${instead}.`;
 }

@@ -99,7 +99,8 @@ export async function conversationTurn(input: TurnInput): Promise<void> {
   });
   const { current, waiting } = line;
   if (ended && 'formExpiresAt' in ended && current) {
-    await continueAsNew<typeof conversationTurn>({ sessionId, inbox: [current, ...waiting], ...ended });
+    const again = continuation ? { inbox: waiting, continuation } : { inbox: [current, ...waiting] };
+    await continueAsNew<typeof conversationTurn>({ sessionId, ...again, ...ended });
   }
   const next = ended && 'continuation' in ended ? ended : {};
   if (waiting.length > 0 || 'continuation' in next) {

@@ -2,13 +2,16 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { sessionIdOf } from '../../src/temporal/workflow-ids.ts';
 import { UNBACKED_CLAIM_REPLY } from '../../src/turn/prompts.ts';
 import { calling, inTurn, toolsIn } from '../support/chat.ts';
+import type { EndpointHandler } from '../support/https-endpoint.ts';
 import { stepsOf } from '../support/rows.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 let world: World;
 
 beforeAll(async () => {
-  world = await createWorld({ script: inTurn() });
+  const handler: EndpointHandler = ({ url }, response) =>
+    void response.writeHead(url.includes('A-500') ? 500 : 200).end('ok');
+  world = await createWorld({ script: inTurn(), handler });
   await world.startWorker();
 });
 
@@ -85,6 +88,15 @@ test('what a call for an earlier message did may be said again', async () => {
   const later = await world.client.submit({ ...message, messageId: 'later', text: 'so is it really done?' });
   expect(later).toMatchObject({ reply: 'Yes, I have refunded €5 for A-1.' });
   expect(world.model.requests).toHaveLength(3);
+});
+
+test('what is said while a person takes over after failed calls is held to the ledger too', async () => {
+  const organisationId = await world.addOrganisation({ failuresBeforeHandoff: 1 });
+  world.model.setScript(
+    inTurn(calling('getOrder', { orderId: 'A-500' }), { text: falseClaim }, { text: 'It failed.' }),
+  );
+  const answer = await world.client.submit(world.message({ organisationId, text: 'refund A-500' }));
+  expect(answer).toMatchObject({ reply: 'It failed.', handoff: { reason: 'action_failed' } });
 });
 
 test('another sum than the call had is a claim that no call shows', async () => {
