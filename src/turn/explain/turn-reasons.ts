@@ -2,14 +2,24 @@
 import { visibleActions } from '../visible-actions.ts';
 import { errandCommand, type Finding } from './change.ts';
 import { modelFailure } from './model-failure.ts';
-import type { RecordedTurn, TurnRecord } from './turn-record.ts';
+import type { RecordedStep, RecordedTurn, TurnRecord } from './turn-record.ts';
 
 /**
  * - `routed`: the message went to the team; `failed`: the AI gave no answer; `withdrawn`: a form was not submitted;
  * - `open`: the turn has not ended; `not_sent`: a call was chosen and did not leave;
+ * - `held_back`: a reply claimed what no call shows; `handed_off`: the turn ended with a person taking over;
  * - `nothing_visible`: the filter left no action; `declined`: actions were offered and the AI took none.
  */
-export type TurnReasonKind = 'routed' | 'failed' | 'withdrawn' | 'open' | 'not_sent' | 'nothing_visible' | 'declined';
+export type TurnReasonKind =
+  | 'routed'
+  | 'failed'
+  | 'withdrawn'
+  | 'open'
+  | 'not_sent'
+  | 'held_back'
+  | 'handed_off'
+  | 'nothing_visible'
+  | 'declined';
 
 export interface TurnReason extends Finding {
   kind: TurnReasonKind;
@@ -32,7 +42,22 @@ export function turnReasons(record: TurnRecord, session: SessionState): TurnReas
     const fact = `the call of ${decision.chosen?.toolName ?? 'an action'} did not leave: ${cause ?? 'no cause is recorded'}`;
     return [{ kind: 'not_sent', turnId, fact, changes: [] }];
   });
-  return [...ended, ...unsent, ...choiceReason(record)];
+  return [...ended, ...unsent, ...record.steps.flatMap(replyReasons), ...choiceReason(record)];
+}
+
+/** What became of a reply that the AI wrote: without it a handoff of the engine's looks like the AI's own answer. */
+function replyReasons({ turnId, decision: { claims = [], handoff } }: RecordedStep): TurnReason[] {
+  const held = claims.map(({ sentence, rewritten }): TurnReason => {
+    const then = rewritten ? 'the AI was asked to write it again' : 'it was the second such reply, a person took over';
+    const fact = `a reply was held back, because no call shows what it says ("${sentence}"): ${then}`;
+    return { kind: 'held_back', turnId, fact, changes: [] };
+  });
+  if (!handoff) return held;
+  const summary = handoff.summary ? `: ${handoff.summary}` : '';
+  return [
+    ...held,
+    { kind: 'handed_off', turnId, fact: `handed to the team for ${handoff.reason}${summary}`, changes: [] },
+  ];
 }
 
 function endReason(

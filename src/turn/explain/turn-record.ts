@@ -6,7 +6,10 @@ import type { RecordedDecision, TurnFacts } from '../../schemas/turn.ts';
 export interface RecordedStep {
   turnId: string;
   step: number;
-  decision: Pick<RecordedDecision, 'kind' | 'offered' | 'shortlist' | 'chosen' | 'topic' | 'dropped' | 'corrections'>;
+  decision: Pick<
+    RecordedDecision,
+    'kind' | 'offered' | 'shortlist' | 'chosen' | 'topic' | 'dropped' | 'corrections' | 'claims' | 'handoff'
+  >;
   /** null = no call of this step */
   state: CallState | null;
   cause: CallCause | null;

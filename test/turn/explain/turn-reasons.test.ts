@@ -76,3 +76,16 @@ test('a turn whose call was made needs no reason', () => {
     reasonOf('replied', null, { steps: [step(['it'], { decision: chosen('it'), state: 'succeeded' })] }),
   ).toBeUndefined();
 });
+
+test('a reply that was held back, and the handoff that it led to, are told before the choice', () => {
+  const sentence = 'I have refunded you.';
+  const claims = [true, false].map((rewritten) => ({ sentence, rewritten }));
+  const handoff = { reason: 'low_confidence' as const, summary: 'Check the refund.' };
+  const told = turnReasons(record({ catalog, steps: [step(['it'], { decision: { claims, handoff } })] }), session);
+  expect(told.map(({ kind, fact }) => `${kind}: ${fact}`)).toEqual([
+    'held_back: a reply was held back, because no call shows what it says ("I have refunded you."): the AI was asked to write it again',
+    'held_back: a reply was held back, because no call shows what it says ("I have refunded you."): it was the second such reply, a person took over',
+    'handed_off: handed to the team for low_confidence: Check the refund.',
+    'declined: one action was offered, and the AI took none: it answered in words',
+  ]);
+});
