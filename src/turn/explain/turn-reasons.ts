@@ -141,8 +141,14 @@ function choiceReason({ organisationId, catalog, facts, steps }: TurnRecord): Tu
     const changes = catalog.length === 0 ? [{ what: 'make or import actions', command }] : [];
     return [{ kind: 'nothing_visible', turnId, fact: `zero actions were offered: ${why}`, changes }];
   }
-  const named = decision.corrections.length + decision.dropped.length > 0 ? 'none of its proposals stood' : 'took none';
+  // a system action that ends the turn is a choice too, and a reply only in what the ledger calls it
+  const system = steps.findLast((step) => step.decision.chosen)?.decision.chosen?.toolName;
+  const proposed = decision.corrections.length + decision.dropped.length > 0;
+  const inWords = proposed
+    ? 'none that the AI proposed stood: it answered in words'
+    : 'the AI took none: it answered in words';
+  const what = system === undefined ? inWords : `the AI chose ${system}`;
   const shown = visible.filter(({ definition }) => decision.offered.includes(definition.toolName)).length;
   const offered = shown === 1 ? 'one action was offered' : `${shown} actions were offered`;
-  return [{ kind: 'declined', turnId, fact: `${offered}, and the AI ${named}: it answered in words`, changes: [] }];
+  return [{ kind: 'declined', turnId, fact: `${offered}, and ${what}`, changes: [] }];
 }

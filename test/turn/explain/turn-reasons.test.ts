@@ -89,3 +89,14 @@ test('a reply that was held back, and the handoff that it led to, are told befor
     'declined: one action was offered, and the AI took none: it answered in words',
   ]);
 });
+
+test('an AI whose proposals did not stand, or that took a system action, is told from one that proposed nothing', () => {
+  const dropped = [{ toolName: 'it', arguments: {} }];
+  const system = { toolName: 'handoff', actionId: 'handoff', revision: null };
+  const told = (decision: Partial<RecordedStep['decision']>) =>
+    reasonOf('replied', null, { steps: [step(['it'], { decision })] })?.said;
+  expect(told({ dropped })).toBe(
+    'declined: one action was offered, and none that the AI proposed stood: it answered in words',
+  );
+  expect(told({ dropped, chosen: system })).toBe('declined: one action was offered, and the AI chose handoff');
+});
