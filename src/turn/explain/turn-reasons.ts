@@ -124,7 +124,9 @@ function openFact({ turnId }: RecordedTurn, { steps, catalog }: TurnRecord): str
   const planned = own.find(({ state }) => state === 'planned');
   const chosen = planned?.decision.chosen;
   const form = catalog.find(({ actionId }) => actionId === chosen?.actionId)?.definition.requireForm;
-  if (form) return `the turn waits for the form of ${chosen?.toolName}: nothing has been sent`;
+  // a system action, which no catalog holds
+  if (form || chosen?.toolName === 'collect_input')
+    return `the turn waits for the form of ${chosen?.toolName}: nothing has been sent`;
   if (own.some(({ state }) => state === 'sent')) return 'the turn is under way: its call has been sent';
   return 'the turn is under way: it has not ended';
 }

@@ -43,6 +43,13 @@ test.each<[string, string | null, Parameters<typeof reasonOf>[2], RegExp, (strin
     /^open: the turn waits for the form of ask/,
     [],
   ],
+  [
+    'open',
+    null,
+    { steps: [step(['it'], { decision: chosen('collect_input'), state: 'planned' })] },
+    /^open: the turn waits for the form of collect_input/,
+    [],
+  ],
   ['open', null, { steps: [step(['it'], { decision: chosen('it'), state: 'sent' })] }, /its call has been sent/, []],
   [
     'replied',
