@@ -28,6 +28,7 @@ export interface TurnReason extends Finding {
 
 /** The session as it stands now. */
 export interface SessionState {
+  ticketNumber: number;
   status: string;
   handledBy: string;
   handoffReason: string | null;
@@ -93,7 +94,8 @@ function routed(cause: string | null, { record, session }: { record: TurnRecord;
     const why = session.handledBy === 'team' && session.handoffReason ? ` (${session.handoffReason})` : '';
     const fact = `the session was the team's${why}: the message went to the team, ${when}`;
     if (session.handledBy === 'ai') return { fact: `${fact} (it is the AI's again)`, changes: [] };
-    return { fact, changes: [{ what: 'hand the session back to the AI: handBack of the client', command: null }] };
+    const command = errandCommand('session', 'hand-back', `#${session.ticketNumber}`, '--org', organisationId);
+    return { fact, changes: [{ what: 'hand the session back to the AI', command }] };
   }
   if (cause === 'topic_off') return topicOff({ organisationId, steps });
   if (cause === 'resolved') return { fact: `the session was resolved ${when}`, changes: [] };

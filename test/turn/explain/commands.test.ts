@@ -6,6 +6,7 @@ import { contactCommands } from '../../../src/cli/contact/commands.ts';
 import { importCommands } from '../../../src/cli/import/commands.ts';
 import { orgCommands } from '../../../src/cli/org/commands.ts';
 import { segmentCommands } from '../../../src/cli/segment/commands.ts';
+import { sessionCommands } from '../../../src/cli/session/commands.ts';
 import { variableCommands } from '../../../src/cli/variable/commands.ts';
 import { shellWords } from '../../../src/turn/authoring/shell-words.ts';
 import { actionVerdicts } from '../../../src/turn/explain/action-verdicts.ts';
@@ -26,6 +27,7 @@ function program(): Command {
     importCommands,
     orgCommands,
     segmentCommands,
+    sessionCommands,
     variableCommands,
   ]) {
     declare(errand);
@@ -65,8 +67,9 @@ function verdictChanges() {
 function reasons() {
   const ended = (status: string, cause: string | null) =>
     record({ turns: [{ turnId: 't1', depth: 0, status, cause }] });
-  const session = { status: 'open', handledBy: 'team', handoffReason: null, autopilot: false };
-  return [ended('routed', 'autopilot_off'), record({ steps: [step([])] })].flatMap((one) => turnReasons(one, session));
+  const session = { ticketNumber: 7, status: 'open', handledBy: 'team', handoffReason: null, autopilot: false };
+  const turns = [ended('routed', 'autopilot_off'), ended('routed', 'taken_over'), record({ steps: [step([])] })];
+  return turns.flatMap((one) => turnReasons(one, session));
 }
 
 function callChanges() {
@@ -105,7 +108,7 @@ test('every command that an explanation names is one that the command line takes
   for (const command of commands) await program().parseAsync(shellWords(command).slice(1), { from: 'user' });
   expect([...verbs].toSorted()).toEqual([
     ...['action edit', 'action enable', 'action list', 'action show', 'action test', 'call t1/0', 'contact verify'],
-    ...["import 'my", 'org edit', 'segment members', 'variable set'],
+    ...["import 'my", 'org edit', 'segment members', 'session hand-back', 'variable set'],
   ]);
 });
 

@@ -3,7 +3,7 @@ import { turnReasons } from '../../../src/turn/explain/turn-reasons.ts';
 import type { RecordedStep } from '../../../src/turn/explain/turn-record.ts';
 import { action, chosen, record, step } from './record.ts';
 
-const session = { status: 'open', handledBy: 'ai', handoffReason: null, autopilot: true };
+const session = { ticketNumber: 7, status: 'open', handledBy: 'ai', handoffReason: null, autopilot: true };
 const catalog = [action('it'), action('ask', { requireForm: true })];
 
 function reasonOf(status: string, cause: string | null, { steps = [] as RecordedStep[], now = {} } = {}) {
@@ -26,7 +26,7 @@ test.each<[string, string | null, Parameters<typeof reasonOf>[2], RegExp, (strin
     'taken_over',
     { now: { handledBy: 'team', handoffReason: 'agent_took_over' } },
     /team's \(agent_took_over\)/,
-    [null],
+    ["errand session hand-back '#7' --org acme"],
   ],
   ['routed', 'taken_over', { steps: [step(['it'])] }, /while the AI was answering: its reply was not sent/, []],
   ['routed', 'resolved', {}, /the session was resolved/, []],
