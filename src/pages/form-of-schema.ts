@@ -58,12 +58,15 @@ function controlOf(schema: JsonSchema, { required, firm }: { required: boolean; 
   }
   if (Array.isArray(schema.enum) && schema.enum.length <= MOST_CHOICES) return { kind: 'choice', options: schema.enum };
   switch (typeOf(schema)) {
-    case 'string':
+    case 'string': {
+      const type = INPUT_TYPES.get(schema.format);
+      // an address stays one line, however long it may be
       return {
         kind: 'text',
-        type: INPUT_TYPES.get(schema.format) ?? 'text',
-        long: (numberIn(schema.maxLength) ?? 0) > LONG_TEXT_CHARACTERS,
+        type: type ?? 'text',
+        long: type === undefined && (numberIn(schema.maxLength) ?? 0) > LONG_TEXT_CHARACTERS,
       };
+    }
     case 'number':
       return { kind: 'number', whole: false };
     case 'integer':

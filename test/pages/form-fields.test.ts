@@ -36,6 +36,7 @@ function posted(schema: JsonSchema, pairs: [string, string][]) {
 
 test.each<[string, JsonSchema, string, Record<string, string>]>([
   ['an e-mail address', { type: 'string', format: 'email' }, 'input', { type: 'email' }],
+  ['one of many characters', { type: 'string', format: 'email', maxLength: 320 }, 'input', { type: 'email' }],
   ['a date', { type: 'string', format: 'date' }, 'input', { type: 'date' }],
   [
     'a date and time, whose zone no control asks for',
