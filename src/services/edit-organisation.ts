@@ -58,6 +58,7 @@ export function changedSettings(
     const message = `autopilot: there is no channel "${stranger}": use ${channelSchema.options.join(', ')}`;
     throw new ErrandError('invalid_request', message, { field: 'autopilot' });
   }
+  assertPlainAddress(change.webhookUrl);
   const switches = autopilotSchema.safeParse(autopilot ?? {});
   if (!switches.success) throw describeIssues(switches.error);
   const off = new Set(current.autopilotOff);
@@ -73,4 +74,12 @@ export function changedSettings(
   });
   if (!parsed.success) throw describeIssues(parsed.error);
   return parsed.data;
+}
+
+/** Settings are shown as they are, and no request is made of an address with a password: nothing would ever be delivered. */
+function assertPlainAddress(webhookUrl: string | null | undefined): void {
+  const url = webhookUrl ? URL.parse(webhookUrl) : null;
+  if (!url || (url.username === '' && url.password === '')) return;
+  const message = 'webhookUrl: must not hold a user or password: check the signature instead (docs/signing.md)';
+  throw new ErrandError('invalid_request', message, { field: 'webhookUrl' });
 }
