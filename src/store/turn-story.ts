@@ -1,5 +1,5 @@
 import { and, asc, desc, eq } from 'drizzle-orm';
-import type { Handoff } from '../schemas/handoff.ts';
+import { type Handoff, handoffSchema } from '../schemas/handoff.ts';
 import { type ModelUsage, type RecordedContext, summedUsage } from '../schemas/model-usage.ts';
 import type { ShownScenario } from '../schemas/scenario.ts';
 import type { RecordedClaim, RecordedShortlist } from '../schemas/turn.ts';
@@ -105,7 +105,8 @@ function storyStep({ decision, request, state, ...step }: typeof steps.$inferSel
     dropped: (decision?.dropped ?? []).map(({ toolName }) => toolName),
     corrections: (decision?.corrections ?? []).map(({ toolName, problem }) => ({ toolName, problem })),
     claims: decision?.claims ?? [],
-    handoff: decision?.handoff ?? null,
+    // its summary is gone once it was purged
+    handoff: decision?.handoff ? handoffSchema.parse(decision.handoff) : null,
     topic: decision?.topic ?? null,
     call: state && {
       method: request?.method ?? '',

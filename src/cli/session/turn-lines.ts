@@ -39,7 +39,7 @@ function stepLines({ step, model, offered, shortlist, scenarios, context, ...mad
         `    not sent, no call shows it: "${sentence}" (${rewritten ? 'asked again' : 'handed off'})`,
     ),
     chosen ? `    chose ${chosen}${given ? ` ${JSON.stringify(given)}` : ''}` : '    chose to reply',
-    ...(handoff ? [`    handed off, ${handoff.reason}: ${handoff.summary}`] : []),
+    ...(handoff ? [`    handed off, ${handoff.reason}${handoff.summary ? `: ${handoff.summary}` : ''}`] : []),
     ...(topic ? [`    left to the team: ${topic}`] : []),
     ...(call ? [`    ${call.method} ${call.url} -> ${call.status ?? call.cause ?? '-'} (${call.state})`] : []),
   ];
