@@ -50,8 +50,10 @@ export async function eraseContactRows(
   const run = (statement: ReturnType<typeof sql>) => transaction.execute(statement);
   const ofContact = sql`organisation_id = ${organisationId} and contact_id = ${contactId}`;
   const itsSessions = sql`(select id from sessions where ${ofContact})`;
-  // closed first: the fence of a call that is about to leave reads it. Callers put addresses into session ids
-  await run(sql`update sessions set status = 'closed', external_id = id, updated_at = now() where ${ofContact}`);
+  // closed first: the fence of a call that is about to leave reads it. Callers put addresses into session ids, and a helpdesk's
+  // number leads to the person there
+  await run(sql`
+    update sessions set status = 'closed', external_id = id, helpdesk_ticket = null, updated_at = now() where ${ofContact}`);
   await run(sql`
     update contacts set email = null, phone = null, external_id = null, verified = false, attributes = '{}',
       erased_at = coalesce(erased_at, now())

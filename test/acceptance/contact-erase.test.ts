@@ -41,7 +41,7 @@ async function customer() {
 
 async function turnOf(organisationId: string, session = `${CANARY}-${randomUUID()}`) {
   world.model.setScript(
-    inTurn(calling('getOrder', { orderId: 'A-1', note: CANARY }), { text: `Dear ${CANARY}, it is on its way.` }),
+    inTurn(calling('getOrder', { orderId: 'A-1', note: CANARY }), { text: `Dear ${CANARY}, here it is.` }),
   );
   const message = world.message({
     organisationId,
@@ -68,11 +68,12 @@ test('erasing a contact leaves nothing personal in any row or history, and the a
   const { organisationId, contactId } = await customer();
   const [first, second] = [await turnOf(organisationId), await turnOf(organisationId)];
   const sessionIds = [first, second].map(({ session }) => sessionIdOf({ organisationId, session })).toSorted();
+  await world.client.setHelpdeskTicket({ organisationId, session: first.session, ticket: `ZD-${CANARY}` });
   expect(await everyRow(world)).toContain(CANARY);
 
   const { db } = world.store;
   const erased = await eraseContact({ db, temporal: world.temporal }, { organisationId, reference: email });
-  expect(erased).toEqual({ contactId, sessionIds, deletedExecutions: 2, openTurns: 0 });
+  expect(erased).toEqual({ contactId, sessionIds, deletedExecutions: 3, openTurns: 0 });
 
   expect(await everyRow(world)).not.toContain(CANARY);
   const inHex = Buffer.from(CANARY).toString('hex');
