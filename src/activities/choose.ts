@@ -94,7 +94,7 @@ export async function chosenStep({
       return { decision: { ...recorded(), ...handedOff, ...(chosen && isWanted ? { chosen } : {}) }, call: null };
     };
     if (!proposal) {
-      const decision = ended({ kind: 'reply', reply: replyText(answer) });
+      const decision = ended({ kind: 'reply', reply: replyText(answer), ...(answer.isCut ? { replyCut: true } : {}) });
       if (decision) return decision;
       continue;
     }
@@ -126,10 +126,12 @@ function shownScenario({ scenario: { scenarioId }, score }: ScenarioMatch): Show
   return { id: scenarioId, score: Math.round(score * 100) / 100 };
 }
 
-function replyText({ text }: ModelAnswer): string {
+/** A reply that the provider cut is never silently so. */
+function replyText({ text, isCut }: ModelAnswer): string {
   const reply = storableText(text).trim();
   if (reply === '') throw malformed('gives neither text nor a proposal');
-  return storableText(reply.slice(0, MAX_REPLY_CHARACTERS));
+  const shown = storableText(reply.slice(0, MAX_REPLY_CHARACTERS));
+  return isCut ? `${shown} […]` : shown;
 }
 
 function malformed(what: string): ModelError {

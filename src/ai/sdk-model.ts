@@ -50,7 +50,7 @@ export function sdkModel({
       }
       if (text.trim() === '' && toolCalls.length === 0) throw malformed(name, `an empty answer (${finishReason})`);
       const proposals = toolCalls.map((call) => ({ toolName: call.toolName, arguments: call.input as unknown }));
-      return { text, proposals, usage: tokenCounts(usage) };
+      return { text, proposals, usage: tokenCounts(usage), ...(finishReason === 'length' ? { isCut: true } : {}) };
     } catch (error) {
       throw providerError({ error, name, apiKey });
     }

@@ -20,6 +20,10 @@ const CLOSED: Record<FormClosedReason, { title: string; text: string }> = {
     title: 'A person is taking care of this',
     text: 'A member of our team has taken over your conversation. Nothing was sent with this form.',
   },
+  resolved: {
+    title: 'This conversation is closed',
+    text: 'It was closed as settled. Nothing was sent with this form. Write to us again if you still need it.',
+  },
   not_open: {
     title: 'This form is closed',
     text: 'Nothing was sent with it. Write to us again if you still need it.',

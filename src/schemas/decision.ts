@@ -56,6 +56,8 @@ export interface ProposedCall {
 /** A model's raw answer: any number of proposals; the engine keeps the first. Token counts where the provider tells. */
 export interface ModelAnswer {
   text: string;
+  /** the provider ended the text before the model did */
+  isCut?: true;
   proposals: ProposedCall[];
   usage?: { inputTokens?: number; cachedInputTokens?: number; outputTokens?: number };
 }

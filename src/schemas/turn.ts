@@ -51,6 +51,8 @@ export const recordedDecisionSchema = z.object({
   /** of a system action: its name, and no revision */
   chosen: z.object({ toolName: z.string(), actionId: z.string(), revision: z.number().nullable() }).optional(),
   reply: z.string().optional(),
+  /** the reply ends before the model was done with it, and says so */
+  replyCut: z.literal(true).optional(),
   /** the reply is the last one: a person of the team takes over */
   handoff: handoffSchema.optional(),
   /** the session is closed with the reply */
@@ -118,7 +120,7 @@ export interface FieldProblem {
 }
 
 /** Why a form takes no values: `not_open` when no turn of the session waits for it any more. */
-export type FormClosedReason = 'submitted' | 'withdrawn' | 'expired' | 'taken_over' | 'not_open';
+export type FormClosedReason = 'submitted' | 'withdrawn' | 'expired' | 'taken_over' | 'resolved' | 'not_open';
 
 /** What a reply is rendered for (docs/replies.md). */
 export interface ReplyTarget {

@@ -26,6 +26,8 @@ export interface StoryStep {
   claims: RecordedClaim[];
   /** set where the turn ended in one */
   handoff: Handoff | null;
+  /** the provider ended the reply before the model did */
+  replyCut: boolean;
   /** what a message was about that was left to the team */
   topic: string | null;
   call: { method: string; url: string; state: string; status: number | null; cause: string | null } | null;
@@ -106,6 +108,7 @@ function storyStep({ decision, request, state, ...step }: typeof steps.$inferSel
     corrections: (decision?.corrections ?? []).map(({ toolName, problem }) => ({ toolName, problem })),
     claims: decision?.claims ?? [],
     // its summary is gone once it was purged
+    replyCut: decision?.replyCut === true,
     handoff: decision?.handoff ? handoffSchema.parse(decision.handoff) : null,
     topic: decision?.topic ?? null,
     call: state && {

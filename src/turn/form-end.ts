@@ -17,4 +17,4 @@ export function formEnd({
   return status === 'routed' && !left ? 'taken_over' : 'submitted';
 }
 
-const withdrawals: FormClosedReason[] = ['withdrawn', 'expired', 'taken_over'];
+const withdrawals: FormClosedReason[] = ['withdrawn', 'expired', 'taken_over', 'resolved'];

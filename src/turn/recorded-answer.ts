@@ -55,7 +55,7 @@ export function turnAnswer({
 }
 
 function formClosedReason(cause: string | null): FormClosedReason {
-  return cause === 'expired' || cause === 'taken_over' ? cause : 'withdrawn';
+  return cause === 'expired' || cause === 'taken_over' || cause === 'resolved' ? cause : 'withdrawn';
 }
 
 function routedReason(cause: string | null): RoutedReason {

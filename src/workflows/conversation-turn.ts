@@ -40,13 +40,13 @@ const MOST_ASKING = 7;
 
 export async function conversationTurn(input: TurnInput): Promise<void> {
   const { sessionId, inbox = [], continuation } = input;
-  let silenced = false;
+  let silenced: 'taken_over' | 'resolved' | undefined;
   let ended: Ended | undefined;
   let closing = false;
   let asking = 0;
   const line = messageLine({ sessionId, inbox, current: continuation?.message });
   const form = formPause({
-    overtaken: () => (silenced ? 'taken_over' : line.someoneWaits() ? 'withdrawn' : undefined),
+    overtaken: () => silenced ?? (line.someoneWaits() ? 'withdrawn' : undefined),
     expiresAt: input.formExpiresAt,
   });
 
@@ -109,7 +109,9 @@ export async function conversationTurn(input: TurnInput): Promise<void> {
 
   async function control(request: { organisationId: string } & SessionChange): Promise<void> {
     await recorded((activities) => activities.controlSession({ sessionId, ...request }));
-    if (request.change !== 'set_helpdesk_ticket') silenced = request.change !== 'hand_back';
+    if (request.change === 'take_over') silenced = 'taken_over';
+    if (request.change === 'resolve') silenced = 'resolved';
+    if (request.change === 'hand_back') silenced = undefined;
   }
 }
 

@@ -104,6 +104,14 @@ test('a person who takes over closes the form; nothing is sent', async () => {
   expect(requestsOf('A-5')).toHaveLength(0);
 });
 
+test('a session that is resolved closes the form as that', async () => {
+  const { message, address } = await awaitedForm('A-6');
+  await world.client.resolve(address);
+  await runEnded(message.session);
+  expect(await world.client.submit(message)).toMatchObject({ state: 'form_closed', reason: 'resolved' });
+  expect(requestsOf('A-6')).toHaveLength(0);
+});
+
 test.each<[string, string, string, string]>([
   ['still in the segment', 'A-7', 'replied', 'succeeded'],
   ['taken out of the segment', 'A-8', 'replied', 'not_sent'],

@@ -142,6 +142,7 @@ const input = calling('collect_input', {
     { name: 'reason', label: 'Why do you send it back?', type: 'choice', options: ['broken', 'too small'] },
     { name: 'iban', label: 'IBAN', type: 'text', value: 'DE00' },
     { name: 'since', label: 'Since when?', type: 'date', required: false },
+    { name: 'pieces', label: 'How many?', type: 'number', required: false, value: 'two' },
   ],
 });
 

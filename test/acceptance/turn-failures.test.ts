@@ -246,6 +246,14 @@ test('a provider that asks for patience (429 with retry-after) is asked again, a
   expect(await sessionOf(world, message.session)).toMatchObject({ handled_by: 'ai', handoff_reason: null });
 });
 
+test('a reply that the provider cuts short says that it was cut, to the customer and in the record', async () => {
+  world.model.setScript(inTurn({ text: 'Your order will be', finishReason: 'length' }));
+  const message = world.message({ text: 'hello' });
+  expect(await world.client.submit(message)).toMatchObject({ state: 'replied', reply: 'Your order will be […]' });
+  const [step] = await stepsOf(world, message.messageId);
+  expect(step?.decision.replyCut).toBe(true);
+});
+
 test('a provider that fails after the call fails the turn, and the call stays recorded as it was', async () => {
   world.model.setScript(inTurn(refund, { status: 401 }));
   const message = world.message({ text: 'refund A-1' });

@@ -54,10 +54,10 @@ export function settingsOf(options: SettingOptions): SettingsChange {
     ...(contextHeaders === undefined ? {} : { contextHeaders: switchOf('--context-headers', contextHeaders) }),
     ...(signCalls === undefined ? {} : { signCalls: switchOf('--sign-calls', signCalls) }),
     ...(reopen === undefined ? {} : { reopen: switchOf('--reopen', reopen) }),
-    ...(maxContinuations === undefined ? {} : { maxContinuations: numberOf(maxContinuations) }),
+    ...(maxContinuations === undefined ? {} : { maxContinuations: numberOf('--max-continuations', maxContinuations) }),
     ...(instructions === undefined ? {} : { instructions }),
     ...(prohibitedTopic === undefined ? {} : { prohibitedTopics: listOf(prohibitedTopic) }),
-    ...(retentionDays === undefined ? {} : { retentionDays: numberOrNone(retentionDays) }),
+    ...(retentionDays === undefined ? {} : { retentionDays: numberOrNone('--retention-days', retentionDays) }),
     ...(rule === undefined ? {} : { rules: listOf(rule) }),
     ...(replyTopic === undefined && skipTopic === undefined
       ? {}
@@ -67,11 +67,15 @@ export function settingsOf(options: SettingOptions): SettingsChange {
             ...(skipTopic && { skip: listOf(skipTopic) }),
           },
         }),
-    ...(failuresBeforeHandoff === undefined ? {} : { failuresBeforeHandoff: numberOf(failuresBeforeHandoff) }),
-    ...(formExpirySeconds === undefined ? {} : { formExpirySeconds: numberOf(formExpirySeconds) }),
+    ...(failuresBeforeHandoff === undefined
+      ? {}
+      : { failuresBeforeHandoff: numberOf('--failures-before-handoff', failuresBeforeHandoff) }),
+    ...(formExpirySeconds === undefined
+      ? {}
+      : { formExpirySeconds: numberOf('--form-expiry-seconds', formExpirySeconds) }),
     ...(resolveAfterQuietMinutes === undefined
       ? {}
-      : { resolveAfterQuietMinutes: numberOrNone(resolveAfterQuietMinutes) }),
+      : { resolveAfterQuietMinutes: numberOrNone('--resolve-after-quiet-minutes', resolveAfterQuietMinutes) }),
     ...(emailRecipient === undefined ? {} : { emailRecipients: listOf(emailRecipient) }),
     ...(claimCheck === undefined ? {} : { claimCheck: switchOf('--claim-check', claimCheck) }),
     ...(webhookUrl === undefined ? {} : { webhookUrl: webhookUrl === 'none' ? null : webhookUrl }),
@@ -83,13 +87,15 @@ function listOf(texts: string[]): string[] {
   return texts.filter((text) => text !== '');
 }
 
-function numberOrNone(text: string): number | null {
-  return text === 'none' ? null : numberOf(text);
+function numberOrNone(flag: string, text: string): number | null {
+  return text === 'none' ? null : numberOf(flag, text);
 }
 
 /** An empty text is no zero: it is what a variable of a script leaves that was never set. */
-function numberOf(text: string): number {
-  return text.trim() === '' ? Number.NaN : Number(text);
+function numberOf(flag: string, text: string): number {
+  const number = text.trim() === '' ? Number.NaN : Number(text);
+  if (!Number.isNaN(number)) return number;
+  throw new ErrandError('invalid_request', `${flag} must be a number, not "${text}"`, { field: flag });
 }
 
 function channelSwitch(text: string): [string, boolean] {

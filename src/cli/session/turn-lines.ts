@@ -22,7 +22,7 @@ export function turnLines({
 }
 
 function stepLines({ step, model, offered, shortlist, scenarios, context, ...made }: StoryStep): string[] {
-  const { dropped, corrections, claims, chosen, arguments: given, handoff, topic, call } = made;
+  const { dropped, corrections, claims, chosen, arguments: given, handoff, replyCut, topic, call } = made;
   return [
     `  ${step} ${model} saw ${offered.join(', ') || 'no action'}`,
     ...(shortlist
@@ -39,6 +39,7 @@ function stepLines({ step, model, offered, shortlist, scenarios, context, ...mad
         `    not sent, no call shows it: "${sentence}" (${rewritten ? 'asked again' : 'handed off'})`,
     ),
     chosen ? `    chose ${chosen}${given ? ` ${JSON.stringify(given)}` : ''}` : '    chose to reply',
+    ...(replyCut ? ['    the provider cut the reply'] : []),
     ...(handoff ? [`    handed off, ${handoff.reason}${handoff.summary ? `: ${handoff.summary}` : ''}`] : []),
     ...(topic ? [`    left to the team: ${topic}`] : []),
     ...(call ? [`    ${call.method} ${call.url} -> ${call.status ?? call.cause ?? '-'} (${call.state})`] : []),

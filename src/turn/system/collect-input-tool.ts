@@ -54,8 +54,16 @@ export function inputForm({ title, fields }: RequestedInput): {
       required: fields.filter(({ required }) => required).map(({ name }) => name),
       additionalProperties: false,
     },
-    values: Object.fromEntries(fields.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]]))),
+    values: Object.fromEntries(fields.flatMap((field) => (isFitting(field) ? [[field.name, field.value]] : []))),
   };
+}
+
+/** What the AI knows already is shown only where the form could take it. */
+function isFitting({ type, value, options = [] }: RequestedInput['fields'][number]): boolean {
+  if (type === 'number') return typeof value === 'number';
+  if (type === 'yes_no') return typeof value === 'boolean';
+  if (type === 'choice') return typeof value === 'string' && options.includes(value);
+  return typeof value === 'string';
 }
 
 function typeOf({ type, options = [] }: RequestedInput['fields'][number]): JsonSchema {

@@ -8,7 +8,7 @@ export type SystemToolName = 'handoff' | 'resolve' | 'leave_to_team' | 'send_ema
 
 /** The end of a turn. Without `reply` the customer hears nothing: the message is the team's. */
 export type Ending =
-  | { kind: 'reply'; reply: string; handoff?: Handoff; resolves?: true }
+  | { kind: 'reply'; reply: string; replyCut?: true; handoff?: Handoff; resolves?: true }
   | { kind: 'route'; topic: string };
 
 /** What an accepted proposal leads to: the turn's end, or a step that waits, or acts, and hands its result to the AI. */
