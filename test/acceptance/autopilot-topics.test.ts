@@ -36,7 +36,7 @@ test('rules and topics stand in the instructions of every turn', async () => {
 });
 
 test('a message about a skipped topic is the team’s, in silence; the session stays with the AI', async () => {
-  world.model.setScript(inTurn(calling('leave_to_team', { topic: 'login problems' }), { text: 'On its way.' }));
+  world.model.setScript(inTurn(calling('leave_to_team', { topic: 'login problems' }), { text: 'Let me see.' }));
   const session = 'silent';
   const left = world.message({ organisationId, session, text: 'I have login problems' });
   expect(await world.client.submit(left)).toMatchObject({ state: 'routed', reason: 'topic_off' });
@@ -46,7 +46,7 @@ test('a message about a skipped topic is the team’s, in silence; the session s
   expect(story.messages.map(({ role }) => role)).toEqual(['customer']);
   expect(story.turns[0]).toMatchObject({ status: 'routed', steps: [{ topic: 'login problems' }] });
   const next = world.message({ organisationId, session, text: 'And where is my order?' });
-  expect(await world.client.submit(next)).toMatchObject({ state: 'replied', reply: 'On its way.' });
+  expect(await world.client.submit(next)).toMatchObject({ state: 'replied', reply: 'Let me see.' });
 });
 
 test('where no topics are named, nothing can be left', async () => {

@@ -130,7 +130,7 @@ const lookUp = (orderId: string) => calling('getOrder', { orderId, note: said.ar
 
 /** Turns that end well and badly, and senders that are refused: all that anybody was told of as an error. */
 async function converse(): Promise<unknown[]> {
-  const reply = { text: `It is on its way. ${said.reply}` };
+  const reply = { text: `Let me see. ${said.reply}` };
   for (const orderId of ['A-1', 'A-2', 'A-3', 'A-4']) {
     world.model.setScript(inTurn(lookUp(orderId), reply));
     expect(await client.submit(message())).toMatchObject({ state: 'replied' });

@@ -12,7 +12,7 @@ import { createWorld, type World } from '../support/world.ts';
 let world: World;
 
 beforeAll(async () => {
-  world = await createWorld({ script: () => ({ text: 'It is on its way.' }) });
+  world = await createWorld({ script: () => ({ text: 'Let me see.' }) });
   await world.startWorker();
 });
 

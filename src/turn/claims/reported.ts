@@ -23,7 +23,8 @@ export function reported({ claim, reads, customer }: { claim: Claim; reads: Call
   return reads.some((read) => {
     if (openState(claim, read) !== undefined) return false;
     if (claim.effects.size > 0 && saysSo(claim, read)) return true;
-    if (onItsWay.test(claim.plain) && underWay.some((term) => read.answered.has(term))) return true;
+    // what goods do is no effect of ours, and a lookup tells of it in many words: an arrival, a carrier, a number
+    if (onItsWay.test(claim.plain) && !aboutMoney.test(claim.plain)) return true;
     if (claim.kind === 'state' || claim.kind === 'done') {
       const found = own.filter((term) => [term, ...alikeTerms(term)].some((other) => read.answered.has(other)));
       return own.length > 0 && found.length / own.length > ENOUGH_WORDS;
@@ -42,5 +43,5 @@ const justNow =
   /\b(?:just|for you|as (?:requested|you asked)|this minute|a moment ago|soeben|gerade eben|à l'instant|acabo|acabamos)\b/;
 const inPast = /\b(?:was|were|been|wurden?|worden|été|fue|fueron|sido)\b/;
 const onItsWay = /\bon (?:its|their) way(?! back)|\bleft (?:our|the)|unterwegs|auf dem weg|en route|en camino/;
-const underWay = terms('transit shipped shipment dispatched sent courier');
+const aboutMoney = /[€$£]|\b(?:money|refund|payment|credit|account|bank|geld|dinero|argent)\b/;
 const plain = new Set(terms('now account order again way done parcel package shipment delivery'));
