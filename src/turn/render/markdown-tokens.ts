@@ -9,6 +9,8 @@ const TEXT_AT_ONCE = 1000;
 const READ_IN_VAIN = 500_000;
 /** How far is read for it after that. */
 const EMPHASIS_AT_ONCE = 200;
+/** An address ends within so many characters; the lexer would read all of `www._www._` from each `www.` */
+const URL_AT_ONCE = 2_000;
 /** A mail address begins no further before its sign (RFC 5321, 4.5.3.1 allows 64). */
 const ADDRESS_AT_ONCE = 320;
 
@@ -66,7 +68,7 @@ export function markdownTokens(markdown: string): { tokens: Token[]; unusedDefin
   tokenizer.url = (source) => {
     // all that could be an address is read for its sign, from every place where one may begin
     if (!/^(?:https?:|ftp:|www\.)/i.test(source) && !source.slice(0, ADDRESS_AT_ONCE).includes('@')) return undefined;
-    const link = url.call(tokenizer, source);
+    const link = url.call(tokenizer, source.slice(0, URL_AT_ONCE));
     // what models write as HTML: the address of `<a href="https://...">` ends at its quote
     const end = link?.raw.search(/[">]/) ?? -1;
     return end === -1 ? link : url.call(tokenizer, source.slice(0, end));

@@ -216,9 +216,10 @@ test.each([
     '|-',
   ],
 ])('100,000 characters of %j are rendered in every channel within seconds', (text) => {
-  const startedAt = performance.now();
+  const before = process.cpuUsage();
   for (const channel of channelSchema.options) renderedReply({ channel, reply: filled(text) });
-  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1_000_000).toBeLessThan(10);
 });
 
 const deep = (text: string) => text.repeat(10_000);
