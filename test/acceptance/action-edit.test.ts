@@ -149,7 +149,7 @@ test('not verified until a real turn has used the revision that changed it', asy
   const warned = async () =>
     (await shown(name)).warnings.map(({ kind }: { kind: string }) => kind).includes('not_verified');
   const used = async () => {
-    world.model.setScript(inTurn(calling(name, { thingId: 'T-1' }), { text: 'done' }));
+    world.model.setScript(inTurn(calling(name, { thingId: 'T-1' }), { text: 'noted' }));
     await world.client.submit(world.message({ text: 'please' }));
   };
   expect(await warned()).toBe(true);

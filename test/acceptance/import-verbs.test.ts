@@ -211,7 +211,7 @@ test('two imports at once come one after the other, and both are reported', asyn
 test('a turn in flight over an import calls what it began with', async () => {
   await imported({ '/a': { get: get('lookA') } });
   const { hold, release } = held();
-  world.model.setScript(inTurn({ ...calling('lookA', { customer: 'Ada' }), hold }, { text: 'done' }));
+  world.model.setScript(inTurn({ ...calling('lookA', { customer: 'Ada' }), hold }, { text: 'noted' }));
   world.model.requests.length = 0;
   world.endpoint.requests.length = 0;
   const answer = world.client.submit(world.message({ organisationId, text: 'look' }));

@@ -77,7 +77,7 @@ test('a scenario of one channel is shown on no other', async () => {
 test('an edit shows in the next turn, and not in the one that runs; a deletion too', async () => {
   await addScenario(world.store.db, returns());
   const { hold, release } = held();
-  world.model.setScript(inTurn({ ...calling('getOrder', { orderId: 'A-1' }), hold }, { text: 'done' }, { text: 'ok' }));
+  world.model.setScript(inTurn({ ...calling('getOrder', { orderId: 'A-1' }), hold }, { text: 'noted' }, { text: 'ok' }));
   const running = say('What is your return policy?');
   await expect.poll(() => world.model.requests.length).toBe(1);
   await editScenario(world.store.db, {
@@ -86,7 +86,7 @@ test('an edit shows in the next turn, and not in the one that runs; a deletion t
     change: { answer: 'Within 60 days.' },
   });
   release();
-  expect((await running).answer).toMatchObject({ state: 'replied', reply: 'done' });
+  expect((await running).answer).toMatchObject({ state: 'replied', reply: 'noted' });
   await say('What is your return policy?');
   expect(instructed().map((text) => /Answer: (.*)/.exec(text)?.[1])).toEqual([
     'Within 30 days, unused.',

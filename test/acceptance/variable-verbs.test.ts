@@ -27,7 +27,7 @@ test('a variable is set from standard input, sent with a call, listed without it
   expect(set).toMatchObject({ exitCode: 0, stderr: '' });
   expect(JSON.parse(set.stdout)).toEqual({ name: 'X-Canary', hosts: [] });
 
-  world.model.setScript(inTurn(calling('getOrder', { orderId: 'A-1' }), { text: 'done' }));
+  world.model.setScript(inTurn(calling('getOrder', { orderId: 'A-1' }), { text: 'noted' }));
   await world.client.submit(world.message({ text: 'go' }));
   expect(world.endpoint.requests.at(-1)?.header['x-canary']).toBe('Bearer canary-4711');
   expect(JSON.stringify(await everyRow(world))).not.toContain('canary-4711');
@@ -44,7 +44,7 @@ test('a variable is set from standard input, sent with a call, listed without it
 
 test('a variable that is limited to another host does not go with the call', async () => {
   await errand(['variable', 'set', 'X-Elsewhere', ...org, '--host', 'other.example'], 'secret');
-  world.model.setScript(inTurn(calling('getOrder', { orderId: 'A-1' }), { text: 'done' }));
+  world.model.setScript(inTurn(calling('getOrder', { orderId: 'A-1' }), { text: 'noted' }));
   await world.client.submit(world.message({ text: 'go' }));
   expect(world.endpoint.requests.at(-1)?.header['x-elsewhere']).toBeUndefined();
 });

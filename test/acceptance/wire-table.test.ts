@@ -67,9 +67,9 @@ interface Called {
 
 /** One turn with one call of this tool, and what became of it. */
 async function turn(tool: string, given: object = { id: '1' }, organisationId = 'wire'): Promise<Called> {
-  world.model.setScript(inTurn(calling(tool, given), { text: 'done' }));
+  world.model.setScript(inTurn(calling(tool, given), { text: 'noted' }));
   const message = world.message({ organisationId, text: 'please' });
-  expect(await world.client.submit(message)).toMatchObject({ state: 'replied', reply: 'done' });
+  expect(await world.client.submit(message)).toMatchObject({ state: 'replied', reply: 'noted' });
   const calls = await callsOf(world, message.messageId);
   return { told: resultsIn(world.model.requests.at(-1))[0] ?? '', call: calls[0], calls: calls.length };
 }
@@ -168,7 +168,7 @@ test('concurrency: one call per turn; no circuit breaker · Concurrency: One too
     response.on('close', () => (open -= 1));
   };
   const two = { toolCalls: ['get', 'post'].map((name) => ({ name, arguments: { id: '1' } })) };
-  world.model.setScript(inTurn(two, { text: 'done' }));
+  world.model.setScript(inTurn(two, { text: 'noted' }));
   const message = world.message({ organisationId: 'wire', text: 'both' });
   await world.client.submit(message);
   expect(await callsOf(world, message.messageId)).toHaveLength(1);
