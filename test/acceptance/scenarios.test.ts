@@ -77,7 +77,9 @@ test('a scenario of one channel is shown on no other', async () => {
 test('an edit shows in the next turn, and not in the one that runs; a deletion too', async () => {
   await addScenario(world.store.db, returns());
   const { hold, release } = held();
-  world.model.setScript(inTurn({ ...calling('getOrder', { orderId: 'A-1' }), hold }, { text: 'noted' }, { text: 'ok' }));
+  world.model.setScript(
+    inTurn({ ...calling('getOrder', { orderId: 'A-1' }), hold }, { text: 'noted' }, { text: 'ok' }),
+  );
   const running = say('What is your return policy?');
   await expect.poll(() => world.model.requests.length).toBe(1);
   await editScenario(world.store.db, {

@@ -95,7 +95,8 @@ function numberOrNone(flag: string, text: string): number | null {
 function numberOf(flag: string, text: string): number {
   const number = text.trim() === '' ? Number.NaN : Number(text);
   if (!Number.isNaN(number)) return number;
-  throw new ErrandError('invalid_request', `${flag} must be a number, not "${text}"`, { field: flag });
+  const field = flag.slice(2).replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  throw new ErrandError('invalid_request', `${flag} must be a number, not "${text}"`, { field });
 }
 
 function channelSwitch(text: string): [string, boolean] {

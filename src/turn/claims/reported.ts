@@ -42,6 +42,7 @@ function saysSo(claim: Claim, read: CallFacts): boolean {
 const justNow =
   /\b(?:just|for you|as (?:requested|you asked)|this minute|a moment ago|soeben|gerade eben|à l'instant|acabo|acabamos)\b/;
 const inPast = /\b(?:was|were|been|wurden?|worden|été|fue|fueron|sido)\b/;
-const onItsWay = /\bon (?:its|their) way(?! back)|\bleft (?:our|the)|unterwegs|auf dem weg|en route|en camino/;
+const onItsWay =
+  /\bon (?:its|their) way(?! back)|\b(?:shipped|dispatched|delivered|in transit|out for delivery)\b|\bleft (?:our|the)|unterwegs|auf dem weg|en route|en camino/;
 const aboutMoney = /[€$£]|\b(?:money|refund|payment|credit|account|bank|geld|dinero|argent)\b/;
 const plain = new Set(terms('now account order again way done parcel package shipment delivery'));
