@@ -3,6 +3,7 @@ import { ModelError } from '../ai/model-error.ts';
 import type { ConversationEntry, LanguageModel, ModelAnswer, ProposedCall } from '../schemas/decision.ts';
 import type { Handoff } from '../schemas/handoff.ts';
 import type { ShownScenario } from '../schemas/scenario.ts';
+import { storableText } from '../schemas/storable.ts';
 import type { RecordedDecision } from '../schemas/turn.ts';
 import type { TurnContext } from '../schemas/turn-context.ts';
 import type { NewDecision } from '../store/steps.ts';
@@ -17,7 +18,7 @@ import type { Ending, SystemTool } from '../turn/system/system-tool.ts';
 import { modelAsker } from './ask-model.ts';
 import { claimCheck } from './claim-check.ts';
 import type { ShownActions } from './shown-actions.ts';
-import { storableCall, storableText } from './storable-answer.ts';
+import { storableCall } from './storable-answer.ts';
 
 /** Invalid proposals that are given back before the model may only reply, or end the turn otherwise. */
 const MOST_CORRECTIONS = 2;

@@ -1,9 +1,6 @@
 // What a model wrote, as PostgreSQL can store it: it takes neither NUL nor half a surrogate pair, and a model may write both.
 import type { ProposedCall } from '../schemas/decision.ts';
-
-export function storableText(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '');
-}
+import { storableText } from '../schemas/storable.ts';
 
 /** Names of fields too. */
 export function storableCall({ toolName, arguments: given }: ProposedCall): ProposedCall {

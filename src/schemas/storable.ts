@@ -14,3 +14,8 @@ export function unstorableAt(value: unknown, pointer = ''): string | undefined {
   }
   return undefined;
 }
+
+/** What of a text PostgreSQL can store: a model, or a document, may write both. */
+export function storableText(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '');
+}

@@ -1,34 +1,11 @@
 import { expect, test } from 'vitest';
 import { createActionVectors } from '../../src/activities/action-vectors.ts';
-import type { CatalogAction } from '../../src/schemas/action.ts';
 import type { EmbeddingModel } from '../../src/schemas/decision.ts';
+import { catalogAction } from '../support/catalog-action.ts';
 
 const organisationId = 'org';
 
-function action(toolName: string, description = toolName): CatalogAction {
-  return {
-    actionId: `id-${toolName}`,
-    revision: 1,
-    origin: { kind: 'hand' },
-    definition: {
-      name: toolName,
-      toolName,
-      description,
-      status: 'live',
-      method: 'GET',
-      baseUrl: 'https://company.example',
-      path: '/',
-      parameters: [],
-      headers: [],
-      channels: ['web'],
-      segmentIds: [],
-      tags: [],
-      pinned: false,
-      requireForm: false,
-      idempotencyKey: false,
-    },
-  };
-}
+const action = (toolName: string, description = toolName) => catalogAction(toolName, { description });
 
 /** Texts that speak of refunds lie one way, all others the other; `embedded` holds every text it was asked for. */
 function model(before: (texts: string[]) => Promise<void> = async () => {}) {

@@ -7,32 +7,10 @@ import { leftOutByShortlist } from '../../src/turn/shortlist/left-out.ts';
 import { type HeardMessage, questionTerms, questionText } from '../../src/turn/shortlist/question.ts';
 import { shortlist } from '../../src/turn/shortlist/shortlist.ts';
 import { stem, terms } from '../../src/turn/shortlist/words.ts';
+import { catalogAction } from '../support/catalog-action.ts';
 
-function action(toolName: string, change: Partial<CatalogAction['definition']> = {}): CatalogAction {
-  return {
-    actionId: `id-${toolName}`,
-    revision: 1,
-    origin: { kind: 'hand' },
-    definition: {
-      name: toolName,
-      toolName,
-      description: 'Does something for the company',
-      status: 'live',
-      method: 'GET',
-      baseUrl: 'https://company.example',
-      path: '/',
-      parameters: [],
-      headers: [],
-      channels: ['web'],
-      segmentIds: [],
-      tags: [],
-      pinned: false,
-      requireForm: false,
-      idempotencyKey: false,
-      ...change,
-    },
-  };
-}
+const action = (toolName: string, change: Partial<CatalogAction['definition']> = {}) =>
+  catalogAction(toolName, { description: 'Does something for the company', ...change });
 
 const said = (...texts: string[]): HeardMessage[] => texts.map((text) => ({ role: 'customer', text }));
 

@@ -58,7 +58,13 @@ function pointerOf(path: PropertyKey[]): string {
   return path.map((part) => `/${String(part)}`).join('') || 'they';
 }
 
+/** A tool whose words depend on the organisation is made for every decision; its schema is always the same. */
+const jsonSchemas = new WeakMap<z.ZodObject, JsonSchema>();
+
 function jsonSchemaOf(schema: z.ZodObject): JsonSchema {
+  const known = jsonSchemas.get(schema);
+  if (known) return known;
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+  jsonSchemas.set(schema, rest);
   return rest;
 }

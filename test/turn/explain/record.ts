@@ -1,28 +1,11 @@
-import { type ActionDefinition, actionDefinitionSchema, type CatalogAction } from '../../../src/schemas/action.ts';
+import type { ActionDefinition, CatalogAction } from '../../../src/schemas/action.ts';
 import type { CallContext, ExplainedCall, TestedCall } from '../../../src/turn/explain/explained-call.ts';
 import type { RecordedStep, TurnRecord } from '../../../src/turn/explain/turn-record.ts';
+import { catalogAction } from '../../support/catalog-action.ts';
 
 /** An action that every turn on web may offer, but for what a test says. */
 export function action(toolName: string, change: Partial<ActionDefinition> = {}, revision = 1): CatalogAction {
-  const definition = actionDefinitionSchema.parse({
-    name: toolName,
-    toolName,
-    description: `Does what ${toolName} says`,
-    status: 'live',
-    method: 'GET',
-    baseUrl: 'https://api.example.com',
-    path: '/',
-    parameters: [],
-    headers: [],
-    channels: ['web'],
-    segmentIds: [],
-    tags: [],
-    pinned: false,
-    requireForm: false,
-    idempotencyKey: false,
-    ...change,
-  });
-  return { actionId: `id-${toolName}`, revision, origin: { kind: 'hand' }, definition };
+  return catalogAction(toolName, { baseUrl: 'https://api.example.com', ...change }, revision);
 }
 
 /** A decision that offers `offered` and replies, but for what a test says. */
