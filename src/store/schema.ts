@@ -18,6 +18,7 @@ import type { RecordedDecision, RecordedRequest, TurnFacts } from '../schemas/tu
 import { at, contacts, createdAt, organisationId, organisations } from './organisation-tables.ts';
 
 export { actionRevisions, actions, globalVariables, imports, refusedImports, scenarios } from './catalog-tables.ts';
+export { jobs, scheduleRuns, schedules } from './job-tables.ts';
 export {
   contacts,
   mergedContacts,
@@ -101,7 +102,8 @@ export const turns = pgTable(
     index('turns_in_order').on(table.organisationId, table.startedAt),
     uniqueIndex('turns_of_message')
       .on(table.organisationId, table.sessionId, table.messageId, table.depth)
-      .where(sql`trigger in ('message', 'continuation')`),
+      // a live replay answers its message a second time
+      .where(sql`trigger <> 'replay'`),
     foreignKey({
       columns: [table.organisationId, table.sessionId],
       foreignColumns: [sessions.organisationId, sessions.id],
@@ -189,7 +191,9 @@ export const deliveries = pgTable(
     /** the turn's id, the form's, or of another event one of its own: receivers know a repetition by it */
     id: text('id').notNull(),
     sessionId: text('session_id').notNull(),
-    kind: text('kind', { enum: ['turn.ended', 'form.opened', 'session.resolved'] }).notNull(),
+    kind: text('kind', {
+      enum: ['turn.ended', 'form.opened', 'session.resolved', 'job.ended', 'schedule.changed'],
+    }).notNull(),
     turnId: text('turn_id'),
     state: text('state', { enum: ['pending', 'delivered', 'failed'] })
       .notNull()
@@ -203,6 +207,7 @@ export const deliveries = pgTable(
   (table) => [
     primaryKey({ columns: [table.organisationId, table.id] }),
     index('deliveries_in_order').on(table.organisationId, table.createdAt),
+    index('deliveries_of_session').on(table.organisationId, table.sessionId, table.createdAt),
     foreignKey({
       columns: [table.organisationId, table.sessionId],
       foreignColumns: [sessions.organisationId, sessions.id],
