@@ -8,7 +8,7 @@ import { settledCall } from '../turn/settled-call.ts';
 import { callRequest } from './call-request.ts';
 import type { Catalogs } from './catalogs.ts';
 import { stepOf } from './decide.ts';
-import { type CallResult, type EffectStep, type FencedEffectParts, fencedEffect } from './fenced-effect.ts';
+import { type CallResult, type EffectStep, type FencedEffectParts, fencedEffect, turnOwner } from './fenced-effect.ts';
 
 /** `form`: the customer's values stand in the ledger. */
 export type CallStep = EffectStep & { form: boolean };
@@ -20,7 +20,7 @@ export interface CallEndpointParts extends FencedEffectParts {
 }
 
 export function callEndpoint({ catalogs, endpoint, sealer, ...parts }: CallEndpointParts) {
-  const performed = fencedEffect(parts);
+  const performed = fencedEffect(parts.db);
   return async ({ form, ...effect }: CallStep): Promise<CallResult> => {
     const startedAt = performance.now();
     const { step, again: _, ...ref } = effect;
@@ -33,10 +33,9 @@ export function callEndpoint({ catalogs, endpoint, sealer, ...parts }: CallEndpo
     const compiled = planned?.actionId ? byActionId.get(planned.actionId) : undefined;
     if (!planned || !compiled) throw new Error(`step ${ref.turnId}/${step} plans no call of the catalog`);
 
-    const request = requestOrRefusal({ context, planned, compiled, ref, sealer });
+    const request = requestOrRefusal(() => callRequest({ context, planned, compiled, ref, sealer }));
     return performed({
-      effect,
-      planned,
+      ...turnOwner({ contexts: parts.contexts, effect, planned }),
       startedAt,
       recorded: request instanceof ErrandError ? undefined : recordedRequest(request, sealer.fingerprint),
       async perform() {
@@ -48,9 +47,10 @@ export function callEndpoint({ catalogs, endpoint, sealer, ...parts }: CallEndpo
   };
 }
 
-function requestOrRefusal(parts: Parameters<typeof callRequest>[0]): OutgoingRequest | ErrandError {
+/** A refusal is the arguments' fault, and an outcome. */
+export function requestOrRefusal(build: () => OutgoingRequest): OutgoingRequest | ErrandError {
   try {
-    return callRequest(parts);
+    return build();
   } catch (error) {
     if (!(error instanceof ErrandError)) throw error;
     if (error.code === 'invalid_request') return error;

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { OutgoingRequest } from '../schemas/call.ts';
+import type { KnownContact } from '../schemas/session-snapshot.ts';
 import type { TurnContext, TurnRef, TurnStep } from '../schemas/turn-context.ts';
 import { variableContext, widgetHeadersContext } from '../secrets/sealed-places.ts';
 import type { Sealer } from '../secrets/sealing.ts';
@@ -24,29 +25,59 @@ export function callRequest({
   ref: TurnRef;
   sealer: Sealer;
 }): OutgoingRequest {
-  const ticketNumber = String(session.ticketNumber);
-  const externalId = contact?.externalId ?? undefined;
-  return endpointCall({
+  return ownedRequest({
+    organisationId,
     action,
     arguments: planned.arguments,
     callId: `${turnId}/${planned.step}`,
     messageId: `${sessionId}/${messageId}`,
     variables,
-    open: ({ key, sealedValue }) => sealer.open(sealedValue, variableContext({ organisationId, key })),
+    settings,
+    session,
+    contact,
     widgetHeaders: turn.sealedWidgetHeaders
       ? widgetHeaders({ sealer, sealed: turn.sealedWidgetHeaders, sessionId })
       : [],
-    context: settings.contextHeaders
-      ? {
-          organisationId,
-          sessionId: session.sessionId,
-          ticketNumber,
-          ...(contact?.verified && externalId !== undefined ? { externalUserId: externalId } : {}),
-        }
-      : undefined,
+    sealer,
+  });
+}
+
+export interface OwnedCall
+  extends Pick<Parameters<typeof endpointCall>[0], 'action' | 'arguments' | 'callId' | 'messageId' | 'widgetHeaders'>,
+    Pick<TurnContext, 'variables' | 'settings'> {
+  organisationId: string;
+  /** null = no conversation: bound parameters have no values, no context is told */
+  session: TurnContext['session'] | null;
+  contact: Pick<KnownContact, 'email' | 'phone' | 'externalId' | 'verified'> | null;
+  sealer: Sealer;
+}
+
+/** The request of a call, whoever owns it. @throws ErrandError as `callRequest` */
+export function ownedRequest({
+  organisationId,
+  settings,
+  session,
+  contact,
+  sealer,
+  ...call
+}: OwnedCall): OutgoingRequest {
+  const ticketNumber = session ? String(session.ticketNumber) : '';
+  const externalId = contact?.externalId ?? undefined;
+  return endpointCall({
+    ...call,
+    open: ({ key, sealedValue }) => sealer.open(sealedValue, variableContext({ organisationId, key })),
+    context:
+      session && settings.contextHeaders
+        ? {
+            organisationId,
+            sessionId: session.sessionId,
+            ticketNumber,
+            ...(contact?.verified && externalId !== undefined ? { externalUserId: externalId } : {}),
+          }
+        : undefined,
     bound: {
       contact: { email: contact?.email ?? undefined, phone: contact?.phone ?? undefined, externalId },
-      session: { id: session.sessionId, ticketNumber },
+      session: { id: session?.sessionId ?? '', ticketNumber },
     },
     digest: (text) => createHash('sha256').update(text).digest('hex'),
     signed: settings.signCalls

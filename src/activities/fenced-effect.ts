@@ -30,10 +30,36 @@ export interface FencedEffectParts {
   contexts: TurnContexts;
 }
 
-export interface Effect {
+/** Whose effect it is, by whose rights it may leave, and who hears of its outcome. */
+export interface EffectOwner {
+  key: StepKey;
+  again: boolean;
+  /** the conversation whose rights are asked for; null = none: only the action must be live */
+  sessionId: string | null;
+  /** the outcome as it stands in the ledger; undefined = what the ledger says counts, not what is known here */
+  heard?(outcome: Pick<TurnStep, 'state' | 'outcome'> | undefined): void;
+}
+
+/** `planned`: the step as the turn's context has it; gets the outcome. */
+export function turnOwner({
+  contexts,
+  effect: { step, again, ...ref },
+  planned,
+}: {
+  contexts: TurnContexts;
   effect: EffectStep;
-  /** its step as the context has it: gets the outcome */
   planned: TurnStep;
+}): EffectOwner {
+  const { organisationId, sessionId, turnId } = ref;
+  return {
+    key: { organisationId, ownerKind: 'turn', ownerId: turnId, step },
+    again,
+    sessionId,
+    heard: (outcome) => (outcome ? void Object.assign(planned, outcome) : contexts.forget(ref)),
+  };
+}
+
+export interface Effect extends EffectOwner {
   /** `performance.now()` at the activity's start */
   startedAt: number;
   /** what the ledger keeps of it; undefined = nothing can be sent from these arguments */
@@ -42,14 +68,12 @@ export interface Effect {
 }
 
 /** Performs what the fence lets through, and records what came of it. */
-export function fencedEffect({ db, contexts }: FencedEffectParts) {
-  return async ({ effect, planned, startedAt, recorded, perform }: Effect): Promise<CallResult> => {
-    const { step, again, ...ref } = effect;
-    const key: StepKey = { organisationId: ref.organisationId, ownerKind: 'turn', ownerId: ref.turnId, step };
+export function fencedEffect(db: Database) {
+  return async ({ key, again, sessionId, heard, startedAt, recorded, perform }: Effect): Promise<CallResult> => {
     if (!recorded) return notSent('invalid_request');
 
     const nonce = randomUUID();
-    const fence = await fenced(key, { nonce, again, sessionId: ref.sessionId, ...recorded });
+    const fence = await fenced(key, { nonce, again, sessionId, ...recorded });
     if (!fence.won) return notSent('no_longer_allowed');
 
     const { outcome, settled } = await perform();
@@ -57,18 +81,18 @@ export function fencedEffect({ db, contexts }: FencedEffectParts) {
     const patienceMs = CALL_TIMEOUT_MS + RECORD_PATIENCE_MS - (performance.now() - startedAt);
     const stands = await insisting(() => recordOutcome(db, key, { nonce, outcome: settled }), patienceMs);
     if (stands === state) {
-      Object.assign(planned, { state, outcome });
+      heard?.({ state, outcome });
       return { state, cause };
     }
-    // settled as unknown meanwhile, or not recorded at all: what the ledger says counts, not what is known here
-    contexts.forget(ref);
+    // settled as unknown meanwhile, or not recorded at all
+    heard?.(undefined);
     if (stands !== 'unrecorded') return { state: stands ?? 'unknown', cause };
     return { state: 'sent', cause, unrecorded: knownOutcome(outcome, settled) };
 
     /** Only the ledger tells that a call was not sent: an earlier or a parallel attempt may have sent it. */
     async function notSent(reason: CallCause): Promise<CallResult> {
       const { state, cause } = await recordNotSent(db, key, { cause: reason, again });
-      contexts.forget(ref);
+      heard?.(undefined);
       // somebody else's `sent` has no outcome yet: the workflow settles it
       if (state === null || state === 'planned' || state === 'sent')
         throw new Error(`call ${key.ownerId}/${key.step} is under way elsewhere`);

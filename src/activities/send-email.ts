@@ -5,10 +5,10 @@ import { replyBlocks } from '../turn/render/reply-blocks.ts';
 import { settledMail } from '../turn/settled-call.ts';
 import { plannedEmailSchema } from '../turn/system/send-email-tool.ts';
 import { stepOf } from './decide.ts';
-import { type CallResult, type EffectStep, type FencedEffectParts, fencedEffect } from './fenced-effect.ts';
+import { type CallResult, type EffectStep, type FencedEffectParts, fencedEffect, turnOwner } from './fenced-effect.ts';
 
 export function sendEmail({ mailer, ...parts }: FencedEffectParts & { mailer: Mailer | undefined }) {
-  const performed = fencedEffect(parts);
+  const performed = fencedEffect(parts.db);
   return async (effect: EffectStep): Promise<CallResult> => {
     const startedAt = performance.now();
     const { step, again: _, ...ref } = effect;
@@ -21,8 +21,7 @@ export function sendEmail({ mailer, ...parts }: FencedEffectParts & { mailer: Ma
     const messageId = `<${ref.turnId}.${step}@${mailer.domain}>`;
     const request = { method: 'MAIL', url: `mailto:${to}`, headers: [], bodyBytes: Buffer.byteLength(body) };
     return performed({
-      effect,
-      planned,
+      ...turnOwner({ contexts: parts.contexts, effect, planned }),
       startedAt,
       recorded: { request, requestBody: Buffer.from(body) },
       async perform() {

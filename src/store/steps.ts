@@ -46,18 +46,24 @@ export async function insertDecision(db: Database, key: StepKey, { decision, cal
 
 export interface FenceAttempt {
   nonce: string;
-  sessionId: string;
+  /** null = no conversation's call */
+  sessionId: string | null;
   request: RecordedRequest;
   requestBody: Uint8Array | null;
   /** a call that was found unsent after its worker was lost may be planned again once */
   again: boolean;
 }
 
+/** Of no conversation: what its action's newest revision says. */
+const isLive = sql`exists (select from action_revisions a where a.organisation_id = steps.organisation_id
+  and a.action_id = steps.action_id and a.valid_to is null and a.status = 'live')`;
+
 const fenceRow = z.object({ won: z.boolean() });
 
 /**
  * The fence before a call: `planned -> sent`, only if the session is open and the AI's and, of a company's action, it is still
- * live and on the session's channel, the contact still in a segment. Committed when this returns: who gets `won` may send, once.
+ * live and on the session's channel, the contact still in a segment. A call of no conversation needs its action to be live.
+ * Committed when this returns: who gets `won` may send, once.
  */
 export async function fenceCall(
   db: Database,
@@ -70,14 +76,18 @@ export async function fenceCall(
       update steps set state = 'sent', nonce = ${nonce}, sent_at = now(), settled_at = null, cause = null,
         request = ${JSON.stringify(request)}::jsonb, request_body = ${requestBody && Buffer.from(requestBody)}
       where ${thisStep(key)} and ${mayLeave(again)}
-        and exists (
+        and ${
+          sessionId === null
+            ? isLive
+            : sql`exists (
           select from sessions s
           left join action_revisions a on a.organisation_id = s.organisation_id and a.action_id = steps.action_id and a.valid_to is null
           where s.organisation_id = ${organisationId} and s.id = ${sessionId} and s.status = 'open' and s.handled_by = 'ai'
             and (steps.revision is null or (a.status = 'live' and s.channel = any (a.channels)
               and (cardinality(a.segment_ids) = 0 or exists (
                 select from segment_members m
-                where m.organisation_id = s.organisation_id and m.contact_id = s.contact_id and m.segment_id = any (a.segment_ids))))))
+                where m.organisation_id = s.organisation_id and m.contact_id = s.contact_id and m.segment_id = any (a.segment_ids))))))`
+        }
       returning nonce
     )
     select exists (select from fenced) as won`);
