@@ -21,6 +21,8 @@ import { deliver } from './deliver.ts';
 import { findAnswer } from './find-answer.ts';
 import { finishTurn } from './finish-turn.ts';
 import { forms } from './forms.ts';
+import { openFollowUp } from './open-follow-up.ts';
+import { scheduledRuns } from './scheduled-run.ts';
 import { sendEmail } from './send-email.ts';
 import { controlSession } from './session-control.ts';
 import { settleCall } from './settle-call.ts';
@@ -66,6 +68,7 @@ export function createActivities({
   const ask = decide({ db, contexts, catalogs, model, toolLimit, vectors, canSendEmail: mailer !== undefined });
   const { formOf, openForm, fillForm, closeForm, findFormEnd } = forms({ db, contexts, catalogs, formLink });
   const tell = deliver({ db, webhooks, sealer, formOf, patience });
+  const scheduled = scheduledRuns({ db, endpoint, sealer });
   return {
     beginTurn: refusing(beginTurn(db, contexts, sealer)),
     findAnswer: refusing(findAnswer(db)),
@@ -80,6 +83,11 @@ export function createActivities({
     settleCall: refusing(settleCall(db, contexts)),
     finishTurn: refusing(finishTurn(db, contexts)),
     controlSession: refusing(controlSession(db)),
+    beginScheduledRun: refusing(scheduled.beginScheduledRun),
+    callScheduled: refusing(beating(scheduled.callScheduled)),
+    settleScheduled: refusing(scheduled.settleScheduled),
+    finishScheduledRun: refusing(scheduled.finishScheduledRun),
+    openFollowUp: refusing(openFollowUp()),
     deliver: refusing(
       beating((ref: DeliveryRef) => tell(ref, Date.now() - Context.current().info.scheduledTimestampMs)),
     ),
@@ -90,6 +98,7 @@ export type { CallStep } from './call-endpoint.ts';
 export type { CallResult } from './fenced-effect.ts';
 export type { TurnEnd } from './finish-turn.ts';
 export type { FormStep } from './forms.ts';
+export type { ScheduledCallStep } from './scheduled-run.ts';
 export type { SessionChange } from './session-control.ts';
 export type TurnActivities = ReturnType<typeof createActivities>;
 

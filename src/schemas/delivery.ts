@@ -4,7 +4,7 @@ import { emailThreadSchema } from './email-thread.ts';
 import { recordedDecisionSchema } from './turn.ts';
 
 /** What an organisation's webhook is told of. */
-export const deliveryKindSchema = z.enum(['turn.ended', 'form.opened', 'session.resolved']);
+export const deliveryKindSchema = z.enum(['turn.ended', 'form.opened', 'session.resolved', 'schedule.changed']);
 export type DeliveryKind = z.infer<typeof deliveryKindSchema>;
 export const deliveryStateSchema = z.enum(['pending', 'delivered', 'failed']);
 export type DeliveryState = z.infer<typeof deliveryStateSchema>;
@@ -14,6 +14,16 @@ export interface DeliveryRef {
   organisationId: string;
   deliveryId: string;
 }
+
+/** The run of a schedule whose result differs from the last one. */
+const changedScheduleSchema = z.object({
+  scheduleId: z.string(),
+  runId: z.string(),
+  /** ISO 8601, the time of the calendar that the run stands for */
+  scheduledAt: z.string(),
+  /** what was compared, as canonical JSON, or its digest where that is long */
+  result: z.string(),
+});
 
 /** Everything that is told in a delivery, as it stands when it is read. */
 export const deliveryStorySchema = z.object({
@@ -60,5 +70,7 @@ export const deliveryStorySchema = z.object({
       decision: recordedDecisionSchema.nullable(),
     })
     .nullable(),
+  /** of `schedule.changed`; null also where the schedule was deleted since */
+  schedule: changedScheduleSchema.nullable(),
 });
 export type DeliveryStory = z.infer<typeof deliveryStorySchema>;

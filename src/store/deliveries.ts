@@ -94,7 +94,12 @@ export async function readDeliveryStory(
           and m.session_id = d.session_id and m.role = 'ai' and m.id = t.id),
         'decision', (select decision from steps p where p.organisation_id = d.organisation_id and p.owner_kind = 'turn'
           and p.owner_id = t.id and (d.kind <> 'form.opened' or d.id = p.owner_id || '/' || p.step)
-          order by step desc limit 1)) end as turn
+          order by step desc limit 1)) end as turn,
+      case when d.kind = 'schedule.changed' then (
+        select jsonb_build_object('scheduleId', r.schedule_id, 'runId', r.id, 'result', r.result,
+          'scheduledAt', to_char(r.scheduled_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+        from schedule_runs r where r.organisation_id = d.organisation_id
+          and r.schedule_id = split_part(d.id, '/', 1) and r.id = split_part(d.id, '/', 2)) end as schedule
     from deliveries d
     join organisations o on o.id = d.organisation_id
     join sessions s on s.organisation_id = d.organisation_id and s.id = d.session_id

@@ -26,6 +26,8 @@ export interface DeliveryPayload {
   message?: DeliveryStory['message'];
   /** what whoever submitted the message is told */
   answer?: RenderedAnswer;
+  /** set where the result of a schedule changed */
+  schedule?: NonNullable<DeliveryStory['schedule']>;
   /** set where the team answers from now on, with everything that was said */
   handoff?: Handoff & { history: SaidMessage[] };
 }
@@ -42,9 +44,9 @@ export function deliveryPayload({
   form?: Form | undefined;
   history?: SaidMessage[];
 }): DeliveryPayload {
-  const { deliveryId, kind, occurredAt, position, session, contact, turn, message } = story;
+  const { deliveryId, kind, occurredAt, position, session, contact, turn, message, schedule } = story;
   const common = { id: deliveryId, event: kind, occurredAt, position, organisationId, session, contact };
-  if (!turn) return common;
+  if (!turn) return { ...common, ...(schedule ? { schedule } : {}) };
   const { turnId } = turn;
   if (form) return { ...common, turnId, message, answer: { state: 'awaiting_form', turnId, form } };
   const target = replyTarget(session, message?.email ?? null);

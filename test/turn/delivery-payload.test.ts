@@ -25,6 +25,7 @@ const storyOf = (turn: Partial<Turn> | null, change: Partial<DeliveryStory> = {}
   },
   contact: null,
   message: { messageId: 'm1', text: 'hello', email: null },
+  schedule: null,
   turn: turn && { turnId: 'turn-1', status: 'replied', cause: null, reply: 'Hi.', decision, ...turn },
   ...change,
 });

@@ -1,0 +1,142 @@
+// One run of a schedule: begun, called once through the fence like any other call, and recorded.
+import { createHash } from 'node:crypto';
+import { ErrandError } from '../errors.ts';
+import { bodyText } from '../http/body-text.ts';
+import type { EndpointClient } from '../http/endpoint-client.ts';
+import type { ScheduleRunRef } from '../schemas/schedule.ts';
+import type { Sealer } from '../secrets/sealing.ts';
+import { readCurrentActions, readSealedVariables } from '../store/actions.ts';
+import type { Database } from '../store/database.ts';
+import { readOrganisation } from '../store/organisations.ts';
+import {
+  insertScheduleRun,
+  planScheduledCall,
+  readScheduledCall,
+  readScheduleSession,
+  recordScheduleRun,
+  type ScheduledCall,
+  scheduleStep,
+} from '../store/schedule-runs.ts';
+import { readSchedule } from '../store/schedules.ts';
+import { type KnownOutcome, settleCall } from '../store/steps.ts';
+import { comparedResult } from '../turn/compared-result.ts';
+import { compiledCatalog } from '../turn/compiled-catalog.ts';
+import { recordedRequest } from '../turn/recorded-request.ts';
+import { settledCall } from '../turn/settled-call.ts';
+import { requestOrRefusal } from './call-endpoint.ts';
+import { ownedRequest } from './call-request.ts';
+import { type CallResult, fencedEffect } from './fenced-effect.ts';
+
+export interface ScheduledRunParts {
+  db: Database;
+  endpoint: EndpointClient;
+  sealer: Sealer;
+}
+
+/** `scheduledAt`: milliseconds since 1970 */
+export type BegunRun = ScheduleRunRef & { scheduledAt: number };
+export type ScheduledCallStep = ScheduleRunRef & { again: boolean };
+
+/** What the workflow does after a run; `sessionId`: whose turn is opened. */
+export interface RunEnd {
+  deliveryId: string | null;
+  sessionId: string | null;
+}
+
+export function scheduledRuns({ db, endpoint, sealer }: ScheduledRunParts) {
+  const performed = fencedEffect(db);
+
+  /** `gone`: the schedule was deleted. `no_call`: there is no action to call. */
+  async function beginScheduledRun({ scheduledAt, ...run }: BegunRun): Promise<'planned' | 'no_call' | 'gone'> {
+    const schedule = await readSchedule(db, run);
+    if (!schedule) return 'gone';
+    await insertScheduleRun(db, { ...run, scheduledAt: new Date(scheduledAt) });
+    const action = await actionOf(run.organisationId, schedule.actionId);
+    if (!action) return 'no_call';
+    const { actionId, revision } = action;
+    await planScheduledCall(db, run, { actionId, revision, arguments: schedule.arguments });
+    return 'planned';
+  }
+
+  async function callScheduled({ again, ...run }: ScheduledCallStep): Promise<CallResult> {
+    const startedAt = performance.now();
+    const request = await requestOf(run);
+    return performed({
+      key: scheduleStep(run),
+      again,
+      sessionId: null,
+      startedAt,
+      recorded: request instanceof ErrandError ? undefined : recordedRequest(request, sealer.fingerprint),
+      async perform() {
+        if (request instanceof ErrandError) throw request;
+        const answer = await endpoint.send(request);
+        return { outcome: answer.outcome, settled: settledCall(answer) };
+      },
+    });
+  }
+
+  async function settleScheduled({ known, ...run }: ScheduleRunRef & { known?: KnownOutcome }): Promise<CallResult> {
+    const { state, cause } = await settleCall(db, scheduleStep(run), known);
+    return { state: state ?? 'unknown', cause };
+  }
+
+  async function finishScheduledRun(run: ScheduleRunRef): Promise<RunEnd> {
+    const schedule = await readSchedule(db, run);
+    const call = await readScheduledCall(db, run);
+    const outcome = call ? String(call.status ?? call.cause ?? call.state) : 'no_longer_allowed';
+    const result = call?.state === 'succeeded' && schedule ? resultOf(call, schedule.comparePointer) : null;
+    const recorded = await recordScheduleRun(db, { ...run, outcome, result });
+    const opens = recorded?.changed && schedule?.onChange === 'turn';
+    return { deliveryId: recorded?.deliveryId ?? null, sessionId: opens ? schedule.sessionId : null };
+  }
+
+  async function requestOf(run: ScheduleRunRef) {
+    const { organisationId, runId } = run;
+    const [schedule, call, organisation, variables] = await Promise.all([
+      readSchedule(db, run),
+      readScheduledCall(db, run),
+      readOrganisation(db, organisationId),
+      readSealedVariables(db, organisationId),
+    ]);
+    const action = call?.actionId ? await actionOf(organisationId, call.actionId) : undefined;
+    // deleted since the run began, or changed so that its arguments no longer fit
+    if (!schedule || !action || !call?.arguments || !organisation) return refused('there is nothing left to call');
+    const checked = compiledCatalog([action]).byActionId.get(action.actionId);
+    if (checked?.problemsOf(call.arguments).length !== 0) return refused('the arguments no longer fit the action');
+    const { sessionId } = schedule;
+    const named = sessionId === null ? undefined : await readScheduleSession(db, { organisationId, sessionId });
+    const given = call.arguments;
+    return requestOrRefusal(() =>
+      ownedRequest({
+        organisationId,
+        action,
+        arguments: given,
+        callId: `${runId}/0`,
+        messageId: `schedule/${runId}`,
+        variables,
+        settings: organisation.settings,
+        session: named?.session ?? null,
+        contact: named?.contact ?? null,
+        sealer,
+      }),
+    );
+  }
+
+  async function actionOf(organisationId: string, actionId: string) {
+    return (await readCurrentActions(db, organisationId))?.find((action) => action.actionId === actionId);
+  }
+
+  return { beginScheduledRun, callScheduled, settleScheduled, finishScheduledRun };
+}
+
+function refused(message: string): ErrandError {
+  return new ErrandError('invalid_request', message);
+}
+
+/** A body that was cut can't be compared: what is missing may have changed. */
+function resultOf({ body, headers, cut }: ScheduledCall, pointer: string | null): string | null {
+  if (!body || cut) return null;
+  const contentType = headers?.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+  const text = bodyText({ bytes: body, contentType, cut: false });
+  return comparedResult({ text, pointer, digest: (whole) => createHash('sha256').update(whole).digest('hex') });
+}

@@ -1,0 +1,134 @@
+// Errand's schedules as Temporal Schedules: the calendar, the overlap of runs and catching up are Temporal's own.
+import { createHash } from 'node:crypto';
+import {
+  type Client,
+  ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
+  type ScheduleOverlapPolicy,
+} from '@temporalio/client';
+import { ErrandError } from '../errors.ts';
+import type { OverlapPolicy, Schedule, ScheduleRef } from '../schemas/schedule.ts';
+
+/** What Temporal alone knows of a schedule. */
+export interface ScheduleClock {
+  paused: boolean;
+  /** null = no further run is due, e.g. because it is paused */
+  nextRunAt: Date | null;
+  skippedForOverlap: number;
+  missedCatchUp: number;
+}
+
+/** Hashed, because the ids of schedules are never sealed and other organisations must not be told by them. */
+function temporalScheduleId({ organisationId, scheduleId }: ScheduleRef): string {
+  return `schedule/${createHash('sha256').update(organisationId).digest('hex').slice(0, 32)}/${scheduleId}`;
+}
+
+/**
+ * False = Temporal has one of this id already, which stays as it is.
+ * @throws ErrandError `invalid_request` in Temporal's words, for `cron`, `everySeconds` or `timezone`
+ */
+export async function createTemporalSchedule(
+  { temporal, taskQueue }: { temporal: Client; taskQueue: string },
+  { organisationId, schedule }: { organisationId: string; schedule: Schedule },
+): Promise<boolean> {
+  const { scheduleId, cron, everySeconds, timezone, overlap, catchupSeconds } = schedule;
+  const ref: ScheduleRef = { organisationId, scheduleId };
+  const id = temporalScheduleId(ref);
+  try {
+    await temporal.schedule.create({
+      scheduleId: id,
+      spec:
+        everySeconds === null
+          ? { cronExpressions: cron, timezone }
+          : { intervals: [{ every: everySeconds * 1_000 }], timezone },
+      policies: { overlap: policyOf(overlap), catchupWindow: catchupSeconds * 1_000 },
+      action: {
+        type: 'startWorkflow',
+        workflowType: 'scheduledPoll',
+        workflowId: `scheduled-poll/${id.slice('schedule/'.length)}`,
+        taskQueue,
+        args: [ref],
+        workflowTaskTimeout: '5s',
+      },
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof ScheduleAlreadyRunning) return false;
+    throw refusedSpec(error, schedule) ?? error;
+  }
+}
+
+/** The SDK makes a TypeError of what the server says of a specification. */
+function refusedSpec(error: unknown, { everySeconds }: Schedule): ErrandError | undefined {
+  if (!(error instanceof TypeError)) return undefined;
+  const timezone = /time ?zone/i.test(error.message);
+  const field = timezone ? 'timezone' : everySeconds === null ? 'cron' : 'everySeconds';
+  return new ErrandError('invalid_request', `${field}: ${error.message}`, { field, cause: error });
+}
+
+/** Undefined = Temporal has none of this id. */
+export async function describeTemporalSchedule(temporal: Client, ref: ScheduleRef): Promise<ScheduleClock | undefined> {
+  const found = await known(temporal.schedule.getHandle(temporalScheduleId(ref)).describe());
+  if (!found) return undefined;
+  const { state, info } = found;
+  return {
+    paused: state.paused,
+    nextRunAt: (state.paused ? undefined : info.nextActionTimes[0]) ?? null,
+    skippedForOverlap: info.numActionsSkippedOverlap,
+    missedCatchUp: info.numActionsMissedCatchupWindow,
+  };
+}
+
+/** False = Temporal has none of this id; of the following verbs too. */
+export async function pauseTemporalSchedule(
+  temporal: Client,
+  { paused, ...ref }: ScheduleRef & { paused: boolean },
+): Promise<boolean> {
+  const handle = temporal.schedule.getHandle(temporalScheduleId(ref));
+  return done(paused ? handle.pause('errand schedule pause') : handle.unpause('errand schedule resume'));
+}
+
+/** One run now, by the given overlap policy: the SDK's own default would run beside one that is under way. */
+export async function triggerTemporalSchedule(
+  temporal: Client,
+  { overlap, ...ref }: ScheduleRef & { overlap: OverlapPolicy },
+): Promise<boolean> {
+  return done(temporal.schedule.getHandle(temporalScheduleId(ref)).trigger(policyOf(overlap)));
+}
+
+export async function backfillTemporalSchedule(
+  temporal: Client,
+  { from, to, overlap, ...ref }: ScheduleRef & { from: Date; to: Date; overlap: OverlapPolicy },
+): Promise<boolean> {
+  const handle = temporal.schedule.getHandle(temporalScheduleId(ref));
+  return done(handle.backfill({ start: from, end: to, overlap: policyOf(overlap) }));
+}
+
+/** A run that is under way goes on. */
+export async function deleteTemporalSchedule(temporal: Client, ref: ScheduleRef): Promise<boolean> {
+  return done(temporal.schedule.getHandle(temporalScheduleId(ref)).delete());
+}
+
+const policies = {
+  skip: 'SKIP',
+  buffer_one: 'BUFFER_ONE',
+  buffer_all: 'BUFFER_ALL',
+  cancel_other: 'CANCEL_OTHER',
+  terminate_other: 'TERMINATE_OTHER',
+  allow_all: 'ALLOW_ALL',
+} as const satisfies Record<OverlapPolicy, ScheduleOverlapPolicy>;
+
+function policyOf(overlap: OverlapPolicy): ScheduleOverlapPolicy {
+  return policies[overlap];
+}
+
+async function done(work: Promise<void>): Promise<boolean> {
+  return (await known(work.then(() => true))) ?? false;
+}
+
+async function known<T>(work: Promise<T>): Promise<T | undefined> {
+  return work.catch((error: unknown) => {
+    if (error instanceof ScheduleNotFoundError) return undefined;
+    throw error;
+  });
+}

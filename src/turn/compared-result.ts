@@ -1,0 +1,49 @@
+// What two runs of a schedule are compared by: canonical, so that the order of keys and white space are no change.
+import { canonicalJson } from './idempotency-key.ts';
+
+/** A longer one is kept as its digest; the body itself stands in the ledger. */
+const LONGEST_RESULT = 16_384;
+
+/**
+ * The value at `pointer` of a JSON body, or with null the whole body, text as a JSON string where it is no JSON. Null = there
+ * is nothing to compare: no such value, or a body of which a value is asked and that is no JSON.
+ */
+export function comparedResult({
+  text,
+  pointer,
+  digest,
+}: {
+  text: string;
+  pointer: string | null;
+  /** a cryptographic hash as text */
+  digest: (text: string) => string;
+}): string | null {
+  const json = parsed(text);
+  if (pointer !== null && !json) return null;
+  const value = json && pointer ? valueAt(json.value, pointer) : (json ?? { value: text });
+  if (!value) return null;
+  const canonical = canonicalJson(value.value);
+  if (canonical.length <= LONGEST_RESULT) return canonical;
+  return `sha256 ${digest(canonical)} of ${canonical.length} characters`;
+}
+
+function parsed(text: string): { value: unknown } | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return { value };
+  } catch {
+    return undefined;
+  }
+}
+
+/** RFC 6901. Undefined = nothing stands there. */
+function valueAt(root: unknown, pointer: string): { value: unknown } | undefined {
+  let value = root;
+  for (const escaped of pointer.split('/').slice(1)) {
+    const step = escaped.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+    if (Array.isArray(value) && step === 'length') return undefined;
+    value = Reflect.get(value, step);
+  }
+  return { value };
+}

@@ -1,0 +1,59 @@
+// One run of a schedule: one call, compared with the last result. Temporal starts it, by the schedule's overlap policy.
+import {
+  ActivityCancellationType,
+  ActivityFailure,
+  CancellationScope,
+  proxyActivities,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { CallResult, ScheduledCallStep, TurnActivities } from '../activities/index.ts';
+import type { ScheduleRef } from '../schemas/schedule.ts';
+import { startDelivery } from './delivery.ts';
+import { recorded } from './turn-activities.ts';
+
+/** As a turn's call, but a run may wait for its worker as long as it takes: nobody is kept waiting by it. */
+const { callScheduled } = proxyActivities<TurnActivities>({
+  startToCloseTimeout: '70s',
+  heartbeatTimeout: '5s',
+  retry: { maximumAttempts: 1 },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
+const { openFollowUp } = proxyActivities<TurnActivities>({
+  startToCloseTimeout: '60s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+});
+
+/** Cancelling a run does not undo its request: it ends as if it had not been cancelled, and the next one waits for that. */
+export async function scheduledPoll(ref: ScheduleRef): Promise<void> {
+  await CancellationScope.nonCancellable(() => run(ref));
+}
+
+async function run(ref: ScheduleRef): Promise<void> {
+  const { firstExecutionRunId, searchAttributes, startTime } = workflowInfo();
+  // a reset keeps this id: the fence knows the call it would make again
+  const run = { ...ref, runId: firstExecutionRunId };
+  const [due] = searchAttributes.TemporalScheduledStartTime ?? [];
+  const scheduledAt = (due instanceof Date ? due : startTime).getTime();
+  const begun = await recorded((activities) => activities.beginScheduledRun({ ...run, scheduledAt }));
+  if (begun === 'gone') return;
+  if (begun === 'planned') {
+    const first = await once({ ...run, again: false });
+    if (first.state === 'not_sent' && first.cause === 'worker_lost') await once({ ...run, again: true });
+  }
+  const { deliveryId, sessionId } = await recorded((activities) => activities.finishScheduledRun(run));
+  const { organisationId } = ref;
+  if (deliveryId !== null) await startDelivery({ organisationId, deliveryId });
+  if (sessionId !== null) await openFollowUp({ organisationId, sessionId, scheduleRunId: run.runId });
+}
+
+async function once({ again, ...run }: ScheduledCallStep): Promise<CallResult> {
+  try {
+    const { unrecorded, ...result } = await callScheduled({ ...run, again });
+    if (!unrecorded) return result;
+    return await recorded((activities) => activities.settleScheduled({ ...run, known: unrecorded }));
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    return recorded((activities) => activities.settleScheduled(run));
+  }
+}
