@@ -7,6 +7,7 @@ import { deliveryCommands } from './cli/delivery/commands.ts';
 import { importCommands } from './cli/import/commands.ts';
 import { orgCommands } from './cli/org/commands.ts';
 import { scenarioCommands } from './cli/scenario/commands.ts';
+import { scheduleCommands } from './cli/schedule/commands.ts';
 import { secretsCommands } from './cli/secrets/commands.ts';
 import { segmentCommands } from './cli/segment/commands.ts';
 import { sessionCommands } from './cli/session/commands.ts';
@@ -67,6 +68,7 @@ sessionCommands(program);
 callCommands(program);
 whyCommand(program);
 deliveryCommands(program);
+scheduleCommands(program);
 importCommands(program);
 
 program

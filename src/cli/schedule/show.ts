@@ -1,0 +1,35 @@
+import { type ScheduleStory, showSchedule } from '../../services/show-schedule.ts';
+import { limitOf } from '../session/limit-of.ts';
+import { scheduleLine } from './schedule-line.ts';
+import { withSchedules } from './with-schedules.ts';
+
+export async function scheduleShow({
+  id,
+  org,
+  limit,
+  json,
+}: {
+  id: string;
+  org: string;
+  limit: string;
+  json?: boolean;
+}): Promise<void> {
+  const ref = { organisationId: org, scheduleId: id };
+  const story = await withSchedules((keeper) => showSchedule(keeper, { ...ref, limit: limitOf(limit) }));
+  console.log(json ? JSON.stringify(story) : readable(story).join('\n'));
+}
+
+function readable(story: ScheduleStory): string[] {
+  const { timezone, overlap, catchupSeconds, comparePointer, onChange, clock, runs } = story;
+  const compared = comparePointer === null ? 'the whole body' : comparePointer;
+  return [
+    scheduleLine(story),
+    `  arguments ${JSON.stringify(story.arguments)}`,
+    `  timezone ${timezone}, overlap ${overlap} (${clock?.skippedForOverlap ?? 0} skipped), catch-up ${catchupSeconds} s (${clock?.missedCatchUp ?? 0} missed)`,
+    `  compares ${compared}, on change ${onChange}`,
+    ...runs.map(({ runId, scheduledAt, outcome, changed, result }) => {
+      const ended = outcome === null ? 'under way' : `${outcome}${changed ? ', changed' : ''}`;
+      return `${scheduledAt.toISOString()}  ${runId}/0  ${ended}${result === null ? '' : `  ${result}`}`;
+    }),
+  ];
+}
