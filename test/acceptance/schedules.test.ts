@@ -9,6 +9,7 @@ import { showSchedule } from '../../src/services/show-schedule.ts';
 import { triggerSchedule } from '../../src/services/trigger-schedule.ts';
 import { insertSchedule } from '../../src/store/schedules.ts';
 import { describeTemporalSchedule } from '../../src/temporal/schedules.ts';
+import { resetRunToStart } from '../support/reset-to-start.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 import { createWorld, type World } from '../support/world.ts';
 
@@ -232,6 +233,46 @@ test.each<[string, Partial<ScheduleInput>, string]>([
   const before = await listSchedules(keeper, { organisationId });
   await expect(schedule(change)).rejects.toMatchObject({ name: 'ErrandError', details: { field } });
   expect(await listSchedules(keeper, { organisationId })).toHaveLength(before.length);
+});
+
+test('a run that an operator resets sends nothing again and is recorded once', async () => {
+  const ref = await schedule();
+  await triggered(ref, 1);
+  const [run] = await runsOf(ref);
+  const found = await vi.waitUntil(() => workflowOf(run?.runId ?? ''), { timeout: 10_000, interval: 200 });
+  await resetRunToStart(world, found);
+  expect(await ended(ref, 1)).toEqual([['200', '{"stock":1}', false]]);
+  expect([requests(), (await runsOf(ref)).length]).toEqual([1, 1]);
+});
+
+async function workflowOf(runId: string): Promise<string | undefined> {
+  for await (const { runId: first, workflowId } of world.temporal.workflow.list({
+    query: `WorkflowType = "scheduledPoll" and TaskQueue = "${world.taskQueue}"`,
+  })) {
+    if (first === runId) return workflowId;
+  }
+  return undefined;
+}
+
+test('a run is not started beside one of the same second; a range may be backfilled again', async () => {
+  const { until, letGo } = held();
+  answers = [() => until.then(() => ({ body: '1' }))];
+  const ref = await schedule({ overlap: 'allow_all', everySeconds: 60 });
+  await nextSecond();
+  await triggerSchedule(keeper, ref);
+  await triggerSchedule(keeper, ref);
+  await nextSecond();
+  await triggerSchedule(keeper, ref);
+  await vi.waitUntil(() => requests() === 2, { timeout: 10_000 });
+  letGo();
+  await ended(ref, 2);
+  const minute = Math.floor(Date.now() / 60_000) * 60_000 - 3_600_000;
+  const range = { from: new Date(minute - 1_000), to: new Date(minute + 1_000) };
+  await backfillSchedule(keeper, { ...ref, ...range });
+  await ended(ref, 3);
+  await backfillSchedule(keeper, { ...ref, ...range });
+  expect(await ended(ref, 4)).toHaveLength(4);
+  expect(requests()).toBe(4);
 });
 
 test('an action that was disabled since is not called: the run says so', async () => {

@@ -3,7 +3,11 @@ import type { World } from './world.ts';
 
 /** What an operator can do by hand: the session's last run, once ended, is run again from its first workflow task. */
 export async function resetToStart(world: World, session: string): Promise<void> {
-  const workflowId = turnWorkflowId(sessionIdOf({ organisationId: world.organisationId, session }));
+  await resetRunToStart(world, turnWorkflowId(sessionIdOf({ organisationId: world.organisationId, session })));
+}
+
+/** The same for any workflow. */
+export async function resetRunToStart(world: World, workflowId: string): Promise<void> {
   const handle = world.temporal.workflow.getHandle(workflowId);
   await handle.result();
   const { events } = await handle.fetchHistory();
