@@ -6,7 +6,7 @@ const rooms = {
   'errors.ts': [],
   schemas: [],
   turn: [],
-  openapi: [],
+  openapi: ['turn/authoring/job-problems.ts'],
   store: [],
   http: [],
   ai: [],

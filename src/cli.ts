@@ -5,6 +5,7 @@ import { callCommands } from './cli/call/commands.ts';
 import { contactCommands } from './cli/contact/commands.ts';
 import { deliveryCommands } from './cli/delivery/commands.ts';
 import { importCommands } from './cli/import/commands.ts';
+import { jobCommands } from './cli/job/commands.ts';
 import { orgCommands } from './cli/org/commands.ts';
 import { scenarioCommands } from './cli/scenario/commands.ts';
 import { scheduleCommands } from './cli/schedule/commands.ts';
@@ -69,6 +70,7 @@ callCommands(program);
 whyCommand(program);
 deliveryCommands(program);
 scheduleCommands(program);
+jobCommands(program);
 importCommands(program);
 
 program

@@ -5,6 +5,7 @@ import { ModelError } from '../ai/model-error.ts';
 import type { LanguageModel } from '../schemas/decision.ts';
 import type { TurnContext, TurnRef, TurnStep } from '../schemas/turn-context.ts';
 import type { Database } from '../store/database.ts';
+import { readJobs } from '../store/jobs.ts';
 import { insertDecision } from '../store/steps.ts';
 import type { CompiledCatalog } from '../turn/compiled-catalog.ts';
 import { repeatedFailure } from '../turn/repeated-failure.ts';
@@ -24,10 +25,15 @@ export interface Decided {
   form: boolean;
   /** what is done then; `none`: what the form brought is all */
   effect: 'request' | 'email' | 'none';
+  /** its action's answer may begin a long job */
+  job?: true;
 }
 
 /** Attempts at the model itself; faults of the database are retried by the workflow's policy for longer. */
 const MODEL_ATTEMPTS = 3;
+
+/** Of a session's jobs those that the AI may be told of. */
+const MOST_JOBS = 20;
 
 export function decide({
   db,
@@ -66,7 +72,13 @@ export function decide({
       mayContinue,
       mustHandOff: mustHandOff !== undefined,
     });
-    const chosen = await chosenStep({ model, catalog, context, shown, system, mustHandOff, step }).catch(
+    const called = [...context.steps, ...context.earlierSteps];
+    const mayHaveJobs = called.some(
+      ({ actionId }) => actionId && catalog.byActionId.get(actionId)?.action.definition.job,
+    );
+    const { sessionId } = ref;
+    const jobs = mayHaveJobs ? await readJobs(db, { organisationId, sessionId, limit: MOST_JOBS }) : [];
+    const chosen = await chosenStep({ model, catalog, context, shown, system, mustHandOff, step, jobs }).catch(
       (error: unknown) => {
         throw error instanceof ModelError ? modelFailure(error, attempt) : error;
       },
@@ -97,8 +109,9 @@ function decided({ decision, actionId }: TurnStep, { byActionId }: CompiledCatal
   if (kind === 'reply' || kind === 'route') return { kind: 'end', form: false, effect: 'none' };
   if (actionId === ('collect_input' satisfies SystemToolName)) return { kind, form: true, effect: 'none' };
   if (actionId === ('send_email' satisfies SystemToolName)) return { kind, form: false, effect: 'email' };
-  const form = actionId !== null && byActionId.get(actionId)?.action.definition.requireForm === true;
-  return { kind, form, effect: 'request' };
+  const definition = actionId === null ? undefined : byActionId.get(actionId)?.action.definition;
+  const form = definition?.requireForm === true;
+  return { kind, form, effect: 'request', ...(definition?.job ? { job: true } : {}) };
 }
 
 export function stepOf(context: TurnContext, { turnId, step }: { turnId: string; step: number }): TurnStep | undefined {

@@ -12,16 +12,19 @@ import { databaseFault } from '../store/database-fault.ts';
 import { DELIVERY_PATIENCE, type DeliveryPatience } from '../turn/delivery-outcome.ts';
 import { DEFAULT_TOOL_LIMIT } from '../turn/limits.ts';
 import { createActionVectors } from './action-vectors.ts';
+import { beginJob } from './begin-job.ts';
 import { beginTurn } from './begin-turn.ts';
 import { callEndpoint } from './call-endpoint.ts';
 import { createCatalogs } from './catalogs.ts';
 import { continueTurn } from './continue-turn.ts';
 import { decide } from './decide.ts';
 import { deliver } from './deliver.ts';
+import { endJob } from './end-job.ts';
 import { findAnswer } from './find-answer.ts';
 import { finishTurn } from './finish-turn.ts';
 import { forms } from './forms.ts';
 import { openFollowUp } from './open-follow-up.ts';
+import { polls } from './poll-once.ts';
 import { scheduledRuns } from './scheduled-run.ts';
 import { sendEmail } from './send-email.ts';
 import { controlSession } from './session-control.ts';
@@ -67,6 +70,7 @@ export function createActivities({
   const vectors = embedding && createActionVectors(embedding);
   const ask = decide({ db, contexts, catalogs, model, toolLimit, vectors, canSendEmail: mailer !== undefined });
   const { formOf, openForm, fillForm, closeForm, findFormEnd } = forms({ db, contexts, catalogs, formLink });
+  const { pollOnce, settlePoll } = polls({ db, catalogs, endpoint, sealer });
   const tell = deliver({ db, webhooks, sealer, formOf, patience });
   const scheduled = scheduledRuns({ db, endpoint, sealer });
   return {
@@ -81,13 +85,17 @@ export function createActivities({
     closeForm: refusing(closeForm),
     findFormEnd: refusing(findFormEnd),
     settleCall: refusing(settleCall(db, contexts)),
+    beginJob: refusing(beginJob({ db, contexts, catalogs })),
+    pollOnce: refusing(beating(pollOnce)),
+    settlePoll: refusing(settlePoll),
+    endJob: refusing(endJob(db)),
+    openFollowUp: refusing(openFollowUp(db)),
     finishTurn: refusing(finishTurn(db, contexts)),
     controlSession: refusing(controlSession(db)),
     beginScheduledRun: refusing(scheduled.beginScheduledRun),
     callScheduled: refusing(beating(scheduled.callScheduled)),
     settleScheduled: refusing(scheduled.settleScheduled),
     finishScheduledRun: refusing(scheduled.finishScheduledRun),
-    openFollowUp: refusing(openFollowUp()),
     deliver: refusing(
       beating((ref: DeliveryRef) => tell(ref, Date.now() - Context.current().info.scheduledTimestampMs)),
     ),
@@ -98,6 +106,7 @@ export type { CallStep } from './call-endpoint.ts';
 export type { CallResult } from './fenced-effect.ts';
 export type { TurnEnd } from './finish-turn.ts';
 export type { FormStep } from './forms.ts';
+export type { PollResult } from './poll-once.ts';
 export type { ScheduledCallStep } from './scheduled-run.ts';
 export type { SessionChange } from './session-control.ts';
 export type TurnActivities = ReturnType<typeof createActivities>;

@@ -1,16 +1,11 @@
-import { ErrandError } from '../errors.ts';
+// After a job's end: whoever waits for it is told.
+import type { JobRef } from '../schemas/job.ts';
+import type { Database } from '../store/database.ts';
+import { recordTold } from '../store/jobs.ts';
 
-/** Opens a turn of a session about what changed. */
-export interface FollowUp {
-  organisationId: string;
-  sessionId: string;
-  scheduleRunId: string;
-}
+/** May be repeated. */
+export type FollowUp = JobRef & { sessionId: string };
 
-/** @throws ErrandError `unavailable`: follow-up turns do not exist yet */
-export function openFollowUp() {
-  return async ({ sessionId, scheduleRunId }: FollowUp): Promise<void> => {
-    const message = `no turn can be opened in session ${sessionId} for run ${scheduleRunId}: follow-up turns are not available`;
-    throw new ErrandError('unavailable', message);
-  };
+export function openFollowUp(db: Database) {
+  return ({ organisationId, jobId }: FollowUp): Promise<void> => recordTold(db, { organisationId, jobId });
 }

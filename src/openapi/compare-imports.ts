@@ -15,6 +15,7 @@ const DECIDED = [
   'pinned',
   'requireForm',
   'idempotencyKey',
+  'job',
 ] as const;
 const DOCUMENTED = ['method', 'baseUrl', 'path', 'parameters', 'body'] as const;
 
@@ -41,7 +42,9 @@ export function compareImports({
     return { operation, earlier, imported, ...mergedDefinition({ earlier, imported, equal }) };
   });
   const { named, renamed } = withFreeNames({ merged, taken });
-  const planned = named.map((one): PlannedAction => ({ ...one, fields: changedFieldsOf(one, equal) }));
+  const planned = withPolledNames({ named, documented: actions }).map(
+    (one): PlannedAction => ({ ...one, fields: changedFieldsOf(one, equal) }),
+  );
   const current = planned.filter(({ earlier }) => earlier?.isCurrent);
   const isSame = ({ fields, imported, earlier }: PlannedAction) =>
     fields.length === 0 && equal(imported, earlier?.imported);
@@ -165,6 +168,29 @@ function withFreeNames({ merged, taken }: { merged: Merged[]; taken: ReadonlySet
     };
   });
   return { named, renamed };
+}
+
+/** A job of the document names its polling action as the document does: from here on by the name that one has. */
+function withPolledNames({
+  named,
+  documented: actions,
+}: {
+  named: Merged[];
+  documented: readonly { operation: string; definition: ActionDefinition }[];
+}): Merged[] {
+  const names = new Map(named.map(({ operation, definition }) => [operation, definition.toolName]));
+  const final = new Map(actions.map(({ operation, definition }) => [definition.toolName, names.get(operation)]));
+  const renamed = ({ job, ...rest }: ActionDefinition): ActionDefinition => {
+    const action = job && final.get(job.poll.action);
+    return !job || !action
+      ? { ...rest, ...(job ? { job } : {}) }
+      : { ...rest, job: { ...job, poll: { ...job.poll, action } } };
+  };
+  return named.map((one) => ({
+    ...one,
+    imported: renamed(one.imported),
+    definition: one.definition.job === one.imported.job ? renamed(one.definition) : one.definition,
+  }));
 }
 
 const LONGEST_NAME = 64;

@@ -1,12 +1,15 @@
 import { ErrandError } from '../errors.ts';
+import { jobProblems } from '../turn/authoring/job-problems.ts';
 import type { ImportedAction, OperationReport } from './import-report.ts';
-import { own } from './located.ts';
+import { own, pointerTo } from './located.ts';
+import { linkedJob } from './operation/linked-job.ts';
 import { linkedOperation } from './operation/links.ts';
 import { type DocumentTools, type OperationInput, operationInput } from './operation/operation-input.ts';
 import { toolNames } from './operation/tool-names.ts';
 import { operationToAction } from './operation-to-action.ts';
 import type { FoundOperation, Operation } from './operations.ts';
 import { cut } from './quoted.ts';
+import { notValid } from './refusals.ts';
 
 /** What became of one operation; `target` where an action was made of it. */
 export interface OperationOutcome {
@@ -28,7 +31,7 @@ export function importedOperations({
 }): OperationOutcome[] {
   const names = toolNames(found.filter((one) => one.kind === 'operation'));
   const operationOf = linkedOperation(found);
-  return found.map((target): OperationOutcome => {
+  const outcomes = found.map((target): OperationOutcome => {
     const { method, path } = target;
     if (target.kind === 'skipped') {
       return { report: { method, path, verdict: 'skipped', reason: `an action can not use ${method}` } };
@@ -48,6 +51,30 @@ export function importedOperations({
       return rejected({ target, name: toolName, refusal: error });
     }
   });
+  return outcomes.map((outcome) => followedOutcome(outcome, outcomes));
+}
+
+/** With the job that its links tell of; refused where the job that it declares can not be followed. */
+function followedOutcome(outcome: OperationOutcome, outcomes: readonly OperationOutcome[]): OperationOutcome {
+  const { action, target, report } = outcome;
+  if (!action || !target) return outcome;
+  const definitions = outcomes.flatMap((one) => one.action?.definition ?? []);
+  const { definition } = action;
+  const polled = (toolName: string) => definitions.find((one) => one.toolName === toolName);
+  if (definition.job) {
+    const [wrong] = jobProblems(definition, polled);
+    if (!wrong) return outcome;
+    const pointer = `${pointerTo(target.operation.pointer, 'x-errand-job')}${wrong.pointer}`;
+    return rejected({
+      target,
+      name: report.name,
+      refusal: notValid(`${cut(`${target.method} ${target.path}`)}: x-errand-job: ${wrong.problem}`, pointer),
+    });
+  }
+  const byOperation = new Map(outcomes.map((one) => [one.action?.origin.operation, one.action?.definition]));
+  const job = linkedJob(definition.links ?? [], (operation) => byOperation.get(operation));
+  if (!job || jobProblems({ ...definition, job }, polled).length > 0) return outcome;
+  return { ...outcome, action: { ...action, definition: { ...definition, job } } };
 }
 
 function accepted({ target, changes, warnings }: OperationInput, name: string): OperationReport {
@@ -69,7 +96,7 @@ function rejected({
   refusal,
 }: {
   target: FoundOperation;
-  name?: string;
+  name?: string | undefined;
   refusal: ErrandError;
 }): OperationOutcome {
   const { pointer, line, column, fix } = refusal.details;

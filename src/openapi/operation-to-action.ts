@@ -1,6 +1,7 @@
 import type { ActionBody, ActionDefinition, ActionParameter } from '../schemas/action.ts';
 import { childOf, type DocumentObject, type Located, own } from './located.ts';
 import { baseUrl } from './operation/base-url.ts';
+import { declaredJob } from './operation/declared-job.ts';
 import { description } from './operation/description.ts';
 import { extensions } from './operation/extensions.ts';
 import { keptLinks, type LinkedOperation, links } from './operation/links.ts';
@@ -42,6 +43,7 @@ export function operationToAction({
     const job = childOf(target.operation, 'x-errand-job');
     const tags = childOf(target.operation, 'x-open-tags');
     for (const { value, pointer } of [job, tags]) input.spend(dataSize({ value, limit: MAX_CHARACTERS, pointer }));
+    const declared = declaredJob(job);
     return {
       name: toolName.length >= MIN_NAME_LENGTH ? toolName : operation,
       toolName,
@@ -58,7 +60,7 @@ export function operationToAction({
       ...said,
       idempotencyKey: false,
       ...(next.length === 0 ? {} : { links: next }),
-      ...(job.value === undefined ? {} : { job: job.value }),
+      ...(declared === undefined ? {} : { job: declared }),
     };
   });
 }

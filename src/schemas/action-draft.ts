@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actionBodySchema, actionDefinitionSchema, actionParameterSchema } from './action.ts';
+import { jobDeclarationSchema } from './job.ts';
 
 const { shape } = actionDefinitionSchema;
 
@@ -33,6 +34,8 @@ export const actionDraftSchema = z.strictObject(
       url: z.string(),
       parameters: z.array(parameterDraftSchema),
       body: bodyDraftSchema.nullable(),
+      /** null takes it away */
+      job: jobDeclarationSchema.nullable(),
       /** a list, or a mapping from name to value */
       headers: z.union(
         [z.array(z.strictObject({ name: z.string(), value: z.string() })), z.record(z.string(), z.string())],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channelSchema } from './channel.ts';
+import { jobDeclarationSchema } from './job.ts';
 import { jsonSchemaSchema } from './json-schema.ts';
 
 /** The methods an action may use (seed: troubleshooting, "Limits Recap"). */
@@ -107,8 +108,8 @@ export const actionDefinitionSchema = z.object({
   idempotencyKey: z.boolean(),
   /** what the document says may follow its answers */
   links: z.array(actionLinkSchema).optional(),
-  /** the document's `x-errand-job`, as it stands there */
-  job: z.unknown().optional(),
+  /** how the work that its answer begins is followed; what an older release kept unread is none */
+  job: jobDeclarationSchema.optional().catch(undefined),
 });
 export type ActionDefinition = z.infer<typeof actionDefinitionSchema>;
 

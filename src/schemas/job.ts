@@ -4,17 +4,25 @@ const pointer = z.string().regex(/^(\/([^~/]|~[01])*)*$/, 'must be a JSON pointe
 const seconds = z.number().min(0.01).max(2_592_000);
 
 /** How an answer of the polled action is told apart: by its status, or by a value in its body. Either is enough. */
-const answerRuleSchema = z.strictObject({
-  /** e.g. [200, 303] */
-  statuses: z.array(z.number().int().min(100).max(599)).min(1).optional(),
-  /** into the body */
-  pointer: pointer.optional(),
-  /** what stands there, compared as text, ignoring case */
-  values: z
-    .array(z.union([z.string(), z.number(), z.boolean()]))
-    .min(1)
-    .optional(),
-});
+const answerRuleSchema = z
+  .strictObject({
+    /** e.g. [200, 303] */
+    statuses: z.array(z.number().int().min(100).max(599)).min(1).optional(),
+    /** into the body */
+    pointer: pointer.optional(),
+    /** what stands there, compared as text, ignoring case */
+    values: z
+      .array(z.union([z.string(), z.number(), z.boolean()]))
+      .min(1)
+      .optional(),
+  })
+  .refine(({ statuses, pointer: at }) => statuses !== undefined || at !== undefined, {
+    message: 'says nothing: give statuses, or a pointer with values',
+  })
+  .refine(({ pointer: at, values }) => (at === undefined) === (values === undefined), {
+    message: 'needs pointer and values together, or neither',
+  });
+export type AnswerRule = z.output<typeof answerRuleSchema>;
 
 /**
  * How an action whose answer is a reference id is followed until its work is done (product.md, 7). Of an OpenAPI document:
@@ -36,6 +44,7 @@ export const jobDeclarationSchema = z.strictObject({
     argument: z.string().min(1),
     arguments: z.record(z.string(), z.unknown()).default({}),
   }),
+  /** default: 202, and unless `done` is given any 2xx with Retry-After */
   pending: answerRuleSchema.optional(),
   /** default: a 2xx that is neither pending nor failed */
   done: answerRuleSchema.optional(),
@@ -60,6 +69,15 @@ export type JobDeclaration = z.output<typeof jobDeclarationSchema>;
 
 export const jobStateSchema = z.enum(['pending', 'done', 'failed', 'expired', 'cancelled']);
 export type JobState = z.infer<typeof jobStateSchema>;
+
+/** Told to the workflow that follows a job: ids and times, nothing of what was said. */
+export interface FollowedJob extends JobRef {
+  sessionId: string;
+  /** until the first poll */
+  waitMs: number;
+  /** milliseconds since 1970 */
+  deadlineAtMs: number;
+}
 
 /** Names a job to a workflow or an activity; nothing here is more than an id. */
 export interface JobRef {

@@ -9,6 +9,7 @@ import type { Database } from '../store/database.ts';
 import { changedParts } from '../turn/authoring/changed-fields.ts';
 import { toolNameOf } from '../turn/authoring/tool-name.ts';
 import { actionWarnings } from './action-warnings.ts';
+import { assertJobs } from './assert-jobs.ts';
 import { checkActionDraft } from './check-action-draft.ts';
 
 type Applied = AppliedChange & { action?: CatalogAction };
@@ -47,6 +48,11 @@ export async function applyActions(
       }
     }
     if (problems.length > 0) throw refusal(problems);
+    // once all are made: an action may poll with one of the same file
+    const saved = applied.flatMap(({ action }) => action ?? []);
+    const after = new Map([...stand, ...saved.map((action) => [action.actionId, action] as const)]);
+    const definitions = (actions: Iterable<CatalogAction>) => [...actions].map(({ definition }) => definition);
+    assertJobs({ saved: definitions(saved), standing: definitions(after.values()) });
     return applied.some(({ change }) => change !== 'unchanged' && change !== 'kept');
   });
   if (!done) throw unknownOrganisation(organisationId);

@@ -5,6 +5,7 @@ import type { ActionDraft } from '../schemas/action-draft.ts';
 import { changeCatalog, insertAction } from '../store/catalog.ts';
 import type { Database } from '../store/database.ts';
 import { type ActionWarning, actionWarnings } from './action-warnings.ts';
+import { assertJobs } from './assert-jobs.ts';
 import { checkActionDraft } from './check-action-draft.ts';
 
 /** An action as it was saved, with what its author should look at. */
@@ -23,6 +24,7 @@ export async function createAction(
   const saved: { action: CatalogAction; others: CatalogAction[] }[] = [];
   const changed = await changeCatalog(db, organisationId, async (transaction, { catalogVersion, current }) => {
     const definition = await checkActionDraft(transaction, { organisationId, draft, current });
+    assertJobs({ saved: [definition], standing: [...current.map((other) => other.definition), definition] });
     const origin = { kind: 'hand' as const };
     const actionId = randomUUID();
     await insertAction(transaction, { organisationId, actionId, catalogVersion, definition, origin });

@@ -7,6 +7,7 @@ import type { Database } from '../store/database.ts';
 import { changedFields } from '../turn/authoring/changed-fields.ts';
 import { actionNamed } from './action-named.ts';
 import { actionWarnings } from './action-warnings.ts';
+import { assertJobs } from './assert-jobs.ts';
 import { checkActionDraft } from './check-action-draft.ts';
 import type { SavedAction } from './create-action.ts';
 
@@ -42,6 +43,9 @@ export async function editAction(
     const draft = { ...before.definition, ...given };
     const definition = await checkActionDraft(transaction, { organisationId, draft, current, replaces: before });
     const changed = changedFields(before.definition, definition);
+    if (changed.includes('job')) {
+      assertJobs({ saved: [definition], standing: [...current.map((other) => other.definition), definition] });
+    }
     const isChanged = changed.length > 0;
     if (isChanged) await reviseAction(transaction, { organisationId, actionId, revision, catalogVersion, definition });
     const action = { ...before, revision: isChanged ? revision + 1 : revision, definition };

@@ -66,6 +66,9 @@ export async function eraseContactRows(
       returning 1
     )
     select count(*) as "openTurns" from ended`);
+  await run(sql`
+    update jobs set state = 'cancelled', cause = 'contact_erased', ended_at = now(), next_poll_at = null
+    where organisation_id = ${organisationId} and session_id in ${itsSessions} and state = 'pending'`);
   await forgetSessionContent(transaction, { organisationId, itsSessions, placeholder: ERASED });
   return openTurnsRow.parse(rows[0]);
 }

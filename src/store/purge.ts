@@ -17,6 +17,8 @@ export async function readQuietSessions(
     select id from sessions s where organisation_id = ${organisationId} and id > ${after} and updated_at < ${before.toISOString()}
       and not exists (select from turns t where t.organisation_id = s.organisation_id and t.session_id = s.id
         and (t.status = 'open' or t.started_at >= ${before.toISOString()}))
+      and not exists (select from jobs j where j.organisation_id = s.organisation_id and j.session_id = s.id
+        and j.state = 'pending')
       and exists (select from messages m where m.organisation_id = s.organisation_id and m.session_id = s.id
         and (m.text <> ${PURGED} or m.email is not null))
     order by id limit ${limit}`);

@@ -18,6 +18,13 @@ export async function forgetSessionContent(
     where organisation_id = ${organisationId} and owner_kind in ('turn', 'replay')
       and owner_id in (select id from turns where organisation_id = ${organisationId} and session_id in ${itsSessions})`);
   await transaction.execute(sql`
+    update steps set ${withoutContent}
+    where organisation_id = ${organisationId} and owner_kind = 'job'
+      and owner_id in (select id from jobs where organisation_id = ${organisationId} and session_id in ${itsSessions})`);
+  await transaction.execute(sql`
+    update jobs set reference = ${placeholder}, callback_body = null
+    where organisation_id = ${organisationId} and session_id in ${itsSessions}`);
+  await transaction.execute(sql`
     update sessions set handoff_summary = null
     where organisation_id = ${organisationId} and id in ${itsSessions} and handoff_summary is not null`);
   await transaction.execute(sql`

@@ -44,6 +44,18 @@ export async function insertDecision(db: Database, key: StepKey, { decision, cal
   return inserted.length > 0;
 }
 
+/** Plans a call that nobody decided, e.g. a poll. A second one of the same key stands back. */
+export async function planCall(
+  db: Database,
+  key: StepKey,
+  call: { actionId: string; revision: number; arguments: Record<string, unknown> },
+): Promise<void> {
+  await db
+    .insert(steps)
+    .values({ ...key, ...call, state: 'planned' })
+    .onConflictDoNothing();
+}
+
 export interface FenceAttempt {
   nonce: string;
   /** null = no conversation's call */

@@ -30,11 +30,13 @@ export interface Conversation {
 }
 
 type MethodOf = (actionId: string) => HttpMethod;
+type NoticeOf = (call: { turnId: string; step: number }) => string | undefined;
 
-/** `methodOf` tells an action's method: only a call that could change something needs a word about its unknown effect. */
+/** `noticeOf`: what else is known of a call. `methodOf` tells an action's method: only a call that could change something needs a word about its unknown effect. */
 export function conversation(
   { messages, steps, earlierSteps }: Pick<TurnContext, 'messages' | 'steps' | 'earlierSteps'>,
   methodOf: MethodOf,
+  noticeOf: NoticeOf = () => undefined,
 ): Conversation {
   // messages are answered one after the other, so a call stands between its message and what was written next
   return {
@@ -42,14 +44,14 @@ export function conversation(
       if (role !== 'customer') return [{ kind: 'message', entry: { role: 'ai', text } }];
       const results = earlierSteps
         .filter(({ messageId }) => messageId === id)
-        .flatMap((step) => calledResult(step, methodOf));
+        .flatMap((step) => calledResult(step, methodOf, noticeOf));
       return [
         { kind: 'message', entry: { role: 'customer', text } },
         ...results.map((result): HistoryPart => ({ kind: 'result', result })),
       ];
     }),
     results: steps.flatMap(({ decision, ...step }) =>
-      decision.chosen ? calledResult({ ...step, toolName: decision.chosen.toolName }, methodOf) : [],
+      decision.chosen ? calledResult({ ...step, toolName: decision.chosen.toolName }, methodOf, noticeOf) : [],
     ),
   };
 }
@@ -65,10 +67,14 @@ interface Called {
   wholeBodyBytes?: number | null;
 }
 
-function calledResult({ outcome, actionId, wholeBodyBytes, ...called }: Called, methodOf: MethodOf): CalledResult[] {
+function calledResult(
+  { outcome, actionId, wholeBodyBytes, ...called }: Called,
+  methodOf: MethodOf,
+  noticeOf: NoticeOf,
+): CalledResult[] {
   if (!outcome || actionId === null) return [];
   const { turnId, step, state, toolName } = called;
-  const notice = effectNotice({ state, method: methodOf(actionId) });
+  const notices = [effectNotice({ state, method: methodOf(actionId) }), noticeOf({ turnId, step })];
   const bodyBytes = outcome.kind === 'response' ? utf8Bytes(outcome.body) : 0;
   const ofBytes = wholeBodyBytes ?? bodyBytes;
   return [
@@ -77,7 +83,7 @@ function calledResult({ outcome, actionId, wholeBodyBytes, ...called }: Called, 
       entry(mostBytes) {
         const shown = shownOutcome({ outcome, bodyBytes, ofBytes, mostBytes });
         const text = resultForModel(shown.outcome);
-        const result = notice === undefined ? text : `${text}\n\n${notice}`;
+        const result = [text, ...notices.filter((notice) => notice !== undefined)].join('\n\n');
         return {
           entry: { role: 'tool', toolName, arguments: called.arguments, result },
           shownBytes: shown.bytes,

@@ -30,6 +30,7 @@ import {
   takeOverUpdate,
 } from './messages.ts';
 import { assertFields } from './refusal.ts';
+import { startJob } from './start-job.ts';
 import { decide, finalFailureIn, recorded } from './turn-activities.ts';
 
 /** How a turn ended: for its sender, or in the next run: with a continuation, or still waiting for its form. */
@@ -159,6 +160,7 @@ async function decided(
       formId = pause?.formId ?? formId;
       const { effect, form: filled } = decision;
       if (effect !== 'none') await makeCall({ ...turn, step, effect, form: filled });
+      if (decision.job) await startJob({ ...turn, step });
       step += 1;
       decision = await decide({ ...turn, step });
     }

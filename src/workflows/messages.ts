@@ -1,6 +1,7 @@
 // What can be said to a running turn. Imported by clients too: nothing here but definitions.
-import { defineUpdate } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { DeliveryRef } from '../schemas/delivery.ts';
+import type { JobRef, JobState } from '../schemas/job.ts';
 import type { SubmittedMessage } from '../schemas/message.ts';
 import type { TurnAnswer } from '../schemas/turn.ts';
 
@@ -38,6 +39,24 @@ export const setHelpdeskTicketUpdate = defineUpdate<void, [HelpdeskTicketRequest
 /** A delivery's workflow: there is one of an id, so what is asked for twice is delivered once. */
 export function deliveryWorkflowId({ deliveryId }: DeliveryRef): string {
   return `delivery/${deliveryId}`;
+}
+
+/** The workflow that follows a job: there is one of an id, so what is begun twice is followed once. */
+export function jobWorkflowId({ jobId }: Pick<JobRef, 'jobId'>): string {
+  return `job/${jobId}`;
+}
+
+/** Stops the following of a job; a signal, because it counts without a worker. The job itself goes on at its endpoint. */
+export const cancelJobSignal = defineSignal('cancelJob');
+/** The job's callback has come: its body stands in the job's row. */
+export const jobCallbackSignal = defineSignal('jobCallback');
+export const jobStateQuery = defineQuery<JobProgress>('jobState');
+
+export interface JobProgress {
+  state: JobState;
+  polls: number;
+  /** milliseconds since 1970; null = a poll is under way, or the job has ended */
+  nextPollAtMs: number | null;
 }
 
 /** The input of `conversationTurn`. */

@@ -116,7 +116,7 @@ describe('the report of an import', () => {
     ]);
   });
 
-  test('links are kept with the operation that they lead to, and x-errand-job as it stands', () => {
+  test('links are kept with the operation that they lead to, and x-errand-job with its defaults', () => {
     const links = {
       status: { operationId: 'getJob', parameters: { id: '$response.body#/id' } },
       again: { operationRef: '#/paths/~1jobs~1{id}/get', requestBody: { a: 1 } },
@@ -125,15 +125,16 @@ describe('the report of an import', () => {
       broken: { $ref: '#/none' },
     };
     const get = { operationId: 'getJob', parameters: [{ name: 'id', in: 'path', schema: { type: 'string' } }] };
+    const job = { reference: { pointer: '/id' }, poll: { action: 'getJob', argument: 'id' } };
     const paths = {
       '/jobs': {
-        post: { responses: { 202: { $ref: '#/components/responses/Started' } }, 'x-errand-job': { poll: 1 } },
+        post: { responses: { 202: { $ref: '#/components/responses/Started' } }, 'x-errand-job': job },
       },
       '/jobs/{id}': { get },
     };
     const components = { links: { Poll: { operationId: 'getJob' } }, responses: { Started: { links } } };
     const [action] = importObject(smallDocument(paths, { components })).actions;
-    expect(action?.definition.job).toEqual({ poll: 1 });
+    expect(action?.definition.job).toMatchObject({ ...job, intervalSeconds: 10 });
     const target = { status: '202', operation: 'GET /jobs/{id}' };
     expect(action?.definition.links).toEqual([
       { name: 'status', ...target, parameters: { id: '$response.body#/id' } },

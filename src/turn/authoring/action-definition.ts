@@ -42,7 +42,7 @@ export function actionDefinition({ draft, schemaProblem }: { draft: ActionDraft;
     requireForm: draft.requireForm ?? false,
     idempotencyKey: draft.idempotencyKey ?? false,
     ...(draft.links === undefined ? {} : { links: draft.links }),
-    ...(draft.job === undefined ? {} : { job: draft.job }),
+    ...(draft.job == null ? {} : { job: draft.job }),
   };
   const field = draft.url === undefined ? 'baseUrl' : 'url';
   const problems = [

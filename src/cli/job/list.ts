@@ -1,0 +1,21 @@
+import { listJobs } from '../../services/list-jobs.ts';
+import { limitOf } from '../session/limit-of.ts';
+import { withStore } from '../with-store.ts';
+import { jobLine } from './job-line.ts';
+
+export async function list({
+  org,
+  limit,
+  json,
+  ...filter
+}: {
+  org: string;
+  session?: string;
+  state?: string;
+  limit: string;
+  json?: boolean;
+}): Promise<void> {
+  const found = await withStore(({ db }) => listJobs(db, { ...filter, organisationId: org, limit: limitOf(limit) }));
+  if (json) return console.log(JSON.stringify(found));
+  console.log(found.length === 0 ? 'no jobs' : found.map(jobLine).join('\n'));
+}

@@ -1,0 +1,27 @@
+import { ErrandError } from '../errors.ts';
+import type { JobRef } from '../schemas/job.ts';
+import { type CallEntry, readCallsOf } from '../store/calls.ts';
+import type { Database } from '../store/database.ts';
+import { type JobEntry, readJob } from '../store/jobs.ts';
+import { showOrganisation } from './edit-organisation.ts';
+
+/** A job with its polls, each a call of the ledger, in order. */
+export interface JobStory extends JobEntry {
+  calls: CallEntry[];
+}
+
+/** @throws ErrandError `unknown_organisation`, `not_found` */
+export async function showJob(db: Database, ref: JobRef): Promise<JobStory> {
+  const job = await jobNamed(db, ref);
+  const calls = await readCallsOf(db, { organisationId: ref.organisationId, ownerId: ref.jobId });
+  return { ...job, calls: calls.filter(({ ownerKind }) => ownerKind === 'job') };
+}
+
+/** @throws ErrandError `unknown_organisation`, `not_found` */
+export async function jobNamed(db: Database, { organisationId, jobId }: JobRef): Promise<JobEntry> {
+  await showOrganisation(db, organisationId);
+  const job = await readJob(db, { organisationId, jobId });
+  if (job) return job;
+  const message = `organisation "${organisationId}" has no job "${jobId}": see errand job list`;
+  throw new ErrandError('not_found', message, { field: 'job' });
+}

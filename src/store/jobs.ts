@@ -1,0 +1,182 @@
+import { and, desc, eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { type JobDeclaration, type JobRef, type JobState, jobDeclarationSchema } from '../schemas/job.ts';
+import { organisationSettingsSchema } from '../schemas/organisation.ts';
+import type { Database } from './database.ts';
+import { jobs } from './schema.ts';
+import type { StepKey } from './steps.ts';
+
+export interface NewJob extends JobRef {
+  sessionId: string;
+  turnId: string;
+  step: number;
+  actionId: string;
+  toolName: string;
+  reference: string;
+  catalogVersion: number;
+  declaration: JobDeclaration;
+  nextPollAt: Date;
+  deadlineAt: Date;
+}
+
+/** Inserts a job once. Returns the one that stands: of the same organisation, action and reference there is one. */
+export async function insertJob(db: Database, job: NewJob): Promise<JobEntry> {
+  const { jobId: id, ...values } = job;
+  await db
+    .insert(jobs)
+    .values({ id, ...values })
+    .onConflictDoNothing();
+  const stands = await readJob(db, job);
+  if (!stands) throw new Error(`job ${id} is not there`);
+  return stands;
+}
+
+/** The step of a job's poll, the first being 0. */
+export function pollStep({ organisationId, jobId, poll }: JobRef & { poll: number }): StepKey {
+  return { organisationId, ownerKind: 'job', ownerId: jobId, step: poll };
+}
+
+const pollContextRow = z.object({
+  state: z.enum(['pending', 'done', 'failed', 'expired', 'cancelled']),
+  sessionId: z.string(),
+  ticketNumber: z.coerce.number(),
+  reference: z.string(),
+  catalogVersion: z.coerce.number(),
+  declaration: jobDeclarationSchema,
+  callbackBody: z.string().nullable(),
+  settings: organisationSettingsSchema,
+  contact: z
+    .object({
+      email: z.string().nullable(),
+      phone: z.string().nullable(),
+      externalId: z.string().nullable(),
+      verified: z.boolean(),
+    })
+    .nullable(),
+  variables: z.array(
+    z.object({ key: z.string(), name: z.string(), sealedValue: z.string(), hosts: z.array(z.string()) }),
+  ),
+});
+export type PollContext = z.infer<typeof pollContextRow>;
+
+/** All that a poll is made of, in one statement. @throws Error when there is no such job */
+export async function readPollContext(db: Database, { organisationId, jobId }: JobRef): Promise<PollContext> {
+  const { rows } = await db.execute(sql`
+    select j.state, j.session_id as "sessionId", j.reference, j.catalog_version as "catalogVersion", j.declaration,
+      j.callback_body as "callbackBody", o.settings, s.ticket_number as "ticketNumber",
+      (select jsonb_build_object('email', email, 'phone', phone, 'externalId', external_id, 'verified', verified)
+        from contacts c where c.organisation_id = s.organisation_id and c.id = s.contact_id) as contact,
+      (select coalesce(jsonb_agg(jsonb_build_object('key', key, 'name', name, 'sealedValue', sealed_value,
+          'hosts', hosts) order by key), '[]')
+        from global_variables v where v.organisation_id = j.organisation_id) as variables
+    from jobs j join organisations o on o.id = j.organisation_id
+      join sessions s on s.organisation_id = j.organisation_id and s.id = j.session_id
+    where j.organisation_id = ${organisationId} and j.id = ${jobId}`);
+  if (!rows[0]) throw new Error(`job ${jobId} is not there`);
+  return pollContextRow.parse(rows[0]);
+}
+
+export interface PolledJob {
+  poll: number;
+  /** an HTTP status or a cause */
+  outcome: string;
+  state: JobState;
+  nextPollAt: Date;
+}
+
+/** Notes a poll, and with it the end of its job if it says so. May be repeated. Returns the state that stands. */
+export async function recordPoll(
+  db: Database,
+  { organisationId, jobId, poll, outcome, state, nextPollAt }: JobRef & PolledJob,
+): Promise<JobState> {
+  const ends = state !== 'pending';
+  await db
+    .update(jobs)
+    .set({
+      polls: poll + 1,
+      lastOutcome: outcome,
+      lastPolledAt: sql`now()`,
+      nextPollAt: ends ? null : nextPollAt,
+      ...(ends ? { state, cause: outcome, endedAt: sql`now()` } : {}),
+    })
+    .where(and(thisJob({ organisationId, jobId }), eq(jobs.state, 'pending')));
+  await forgetPoll(db, { organisationId, jobId, poll: poll - 1 });
+  return standingState(db, { organisationId, jobId });
+}
+
+/** Empties a poll whose answer is that of the last one kept before it; called when a later one is there. */
+async function forgetPoll(db: Database, { organisationId, jobId, poll }: JobRef & { poll: number }): Promise<void> {
+  await db.execute(sql`
+    update steps s set response_body = null, response_headers = null
+    where organisation_id = ${organisationId} and owner_kind = 'job' and owner_id = ${jobId} and step = ${poll} and exists (
+      select from (select response_status, response_body from steps kept
+        where kept.organisation_id = ${organisationId} and kept.owner_kind = 'job' and kept.owner_id = ${jobId}
+          and kept.step < ${poll} and kept.response_body is not null
+        order by kept.step desc limit 1) before
+      where before.response_body = s.response_body and before.response_status is not distinct from s.response_status)`);
+}
+
+/** Ends a job that is pending; one that has ended stays as it is. Returns the state that stands. */
+export async function recordJobEnd(
+  db: Database,
+  { state, cause, ...ref }: JobRef & { state: Exclude<JobState, 'pending'>; cause: string },
+): Promise<JobState> {
+  await db
+    .update(jobs)
+    .set({ state, cause, endedAt: sql`now()`, nextPollAt: null })
+    .where(and(thisJob(ref), eq(jobs.state, 'pending')));
+  return standingState(db, ref);
+}
+
+export async function recordTold(db: Database, ref: JobRef): Promise<void> {
+  await db
+    .update(jobs)
+    .set({ toldAt: sql`coalesce(${jobs.toldAt}, now())` })
+    .where(thisJob(ref));
+}
+
+export type JobEntry = Omit<typeof jobs.$inferSelect, 'organisationId' | 'callbackHash' | 'callbackBody'>;
+
+export async function readJob(db: Database, ref: JobRef): Promise<JobEntry | undefined> {
+  const [row] = await db.select().from(jobs).where(thisJob(ref));
+  return row && entryOf(row);
+}
+
+/** Newest first. */
+export async function readJobs(
+  db: Database,
+  {
+    organisationId,
+    sessionId,
+    state,
+    limit,
+  }: { organisationId: string; sessionId?: string | undefined; state?: JobState | undefined; limit: number },
+): Promise<JobEntry[]> {
+  const rows = await db
+    .select()
+    .from(jobs)
+    .where(
+      and(
+        eq(jobs.organisationId, organisationId),
+        sessionId === undefined ? undefined : eq(jobs.sessionId, sessionId),
+        state === undefined ? undefined : eq(jobs.state, state),
+      ),
+    )
+    .orderBy(desc(jobs.createdAt))
+    .limit(limit);
+  return rows.map(entryOf);
+}
+
+function entryOf({ organisationId: _, callbackHash: _hash, callbackBody: _body, ...entry }: typeof jobs.$inferSelect) {
+  return entry;
+}
+
+async function standingState(db: Database, ref: JobRef): Promise<JobState> {
+  const [row] = await db.select({ state: jobs.state }).from(jobs).where(thisJob(ref));
+  if (!row) throw new Error(`job ${ref.jobId} is not there`);
+  return row.state;
+}
+
+function thisJob({ organisationId, jobId }: JobRef) {
+  return and(eq(jobs.organisationId, organisationId), eq(jobs.id, jobId));
+}

@@ -1,0 +1,84 @@
+// Follows one long job until it ends: by a poll's answer, a callback, its deadline, or because somebody gave it up. A poll that
+// fails is a failed poll, not a failed job. Histories hold ids, states and times.
+import {
+  ActivityCancellationType,
+  ActivityFailure,
+  condition,
+  continueAsNew,
+  proxyActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { PollResult, TurnActivities } from '../activities/index.ts';
+import type { FollowedJob, JobState } from '../schemas/job.ts';
+import { cancelJobSignal, jobCallbackSignal, jobStateQuery } from './messages.ts';
+import { recorded } from './turn-activities.ts';
+
+/** A poll has some ten events: histories stay below a thousand, however long a job takes. */
+const POLLS_PER_RUN = 50;
+
+/** As a turn's call: nothing sends the same poll twice, the next one is another. */
+const { pollOnce } = proxyActivities<TurnActivities>({
+  startToCloseTimeout: '70s',
+  heartbeatTimeout: '5s',
+  retry: { maximumAttempts: 1 },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
+const { openFollowUp } = proxyActivities<TurnActivities>({
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '1s', maximumInterval: '1m' },
+});
+
+export interface PollJobInput extends FollowedJob {
+  /** the number of the next poll, the first being 0 */
+  poll: number;
+}
+
+export async function pollJob(input: PollJobInput): Promise<void> {
+  const { organisationId, jobId, sessionId, deadlineAtMs } = input;
+  const ref = { organisationId, jobId };
+  let { poll, waitMs } = input;
+  let state: JobState = 'pending';
+  let asked: 'cancelled' | 'callback' | undefined;
+  let nextPollAtMs: number | null = null;
+  setHandler(cancelJobSignal, () => {
+    asked = 'cancelled';
+  });
+  setHandler(jobCallbackSignal, () => {
+    asked ??= 'callback';
+  });
+  setHandler(jobStateQuery, () => ({ state, polls: poll, nextPollAtMs }));
+
+  while (state === 'pending') {
+    await due();
+    const isLate = Date.now() >= deadlineAtMs;
+    if (asked || isLate) {
+      const reason = asked ?? 'deadline';
+      state = await recorded((activities) => activities.endJob({ ...ref, reason }));
+      continue;
+    }
+    ({ state, waitMs } = await polled());
+    poll += 1;
+    const isLong = poll - input.poll >= POLLS_PER_RUN || workflowInfo().continueAsNewSuggested;
+    if (isLong && state === 'pending' && !asked) await continueAsNew<typeof pollJob>({ ...input, poll, waitMs });
+  }
+  await openFollowUp({ organisationId, sessionId, jobId });
+
+  /** The wait is over, nothing is to be waited for any more, or the deadline has come: whichever is first. */
+  async function due(): Promise<void> {
+    const untilMs = Math.min(Date.now() + waitMs, deadlineAtMs);
+    nextPollAtMs = untilMs;
+    await condition(() => asked !== undefined, Math.max(untilMs - Date.now(), 1));
+    nextPollAtMs = null;
+  }
+
+  async function polled(): Promise<PollResult> {
+    try {
+      return await pollOnce({ ...ref, poll });
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      return recorded((activities) => activities.settlePoll({ ...ref, poll }));
+    }
+  }
+}
