@@ -153,7 +153,14 @@ const context: TurnContext = {
         },
   ),
   earlierSteps: Array.from({ length: 10 }, (_, index) => ({
-    ...{ turnId: `t${index}`, messageId: `m${index * 2}`, step: 0, actionId: 'a', toolName: 'readResource1' },
+    ...{
+      turnId: `t${index}`,
+      messageId: `m${index * 2}`,
+      followUpReplyId: null,
+      step: 0,
+      actionId: 'a',
+      toolName: 'readResource1',
+    },
     ...{ arguments: { id: `${index}` }, state: 'succeeded', status: 200, cause: null, wholeBodyBytes: null },
     outcome: {
       kind: 'response',
@@ -162,6 +169,8 @@ const context: TurnContext = {
       body: JSON.stringify({ state: 'sent', note: 'x'.repeat(2_000) }),
     },
   })),
+  jobs: [],
+  followUp: null,
 };
 
 async function generatedActions(operations: number): Promise<CatalogAction[]> {

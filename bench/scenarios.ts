@@ -110,6 +110,8 @@ function contextOf(text: string): TurnContext {
     contact: null,
     steps: [],
     earlierSteps: [],
+    jobs: [],
+    followUp: null,
     messageEmail: null,
   };
 }

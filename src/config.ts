@@ -114,7 +114,9 @@ export const environmentSchema = z.object({
     .refine((url) => !/[?#]/.test(url), 'must have no query and no fragment')
     .transform((url) => url.replace(/\/+$/, ''))
     .optional()
-    .describe('Where customers reach errand server, e.g. https://support.example.com. Empty: forms carry no link.'),
+    .describe(
+      'Where customers reach errand server, e.g. https://support.example.com. Empty: forms carry no link, calls offer no callback.',
+    ),
   ERRAND_SERVER_HOST: z
     .string()
     .default('127.0.0.1')

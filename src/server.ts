@@ -5,11 +5,17 @@ import { connectErrand } from './client.ts';
 import type { WorkerConfig } from './config.ts';
 import { ErrandError } from './errors.ts';
 import { createLog } from './log.ts';
+import { callbackRoutes } from './pages/callback-routes.ts';
 import { formRoutes } from './pages/form-routes.ts';
+import { openCallbackToken } from './secrets/callback-token.ts';
 import { openFormToken } from './secrets/form-link.ts';
 import { parseKeyRing } from './secrets/key-ring.ts';
+import { createPayloadCodec } from './secrets/payload-codec.ts';
+import { receiveCallback } from './services/receive-callback.ts';
 import { assertReachable, openStore } from './store/database.ts';
 import { databaseFault } from './store/database-fault.ts';
+import { connectTemporal } from './temporal/connection.ts';
+import { createDataConverter } from './temporal/data-converter.ts';
 
 export interface RunningServer {
   /** where it listens, `http://127.0.0.1:8080` */
@@ -23,7 +29,7 @@ const ANSWER_DEADLINE_MS = 55_000;
 const GRACE_MS = 60_000;
 
 /**
- * Composes the server of the hosted pages from its configuration; nothing else does.
+ * Composes the server of the hosted pages and of callbacks from its configuration; nothing else does.
  * @param port 0 = a free one
  * @throws ErrandError when the configuration is wrong, a server can't be reached, or the port is taken
  */
@@ -35,17 +41,32 @@ export async function startServer(
   const keyRing = parseKeyRing(secretKeys);
   await assertReachable(databaseUrl);
   const client = await connectErrand({ temporal, secretKeys, taskQueue });
+  const jobs = await connectTemporal(temporal, createDataConverter(createPayloadCodec(keyRing))).catch(
+    async (error: unknown) => {
+      await client.close();
+      throw error;
+    },
+  );
   const store = openStore({ databaseUrl });
   const closeParts = async () => {
-    await client.close();
+    await Promise.all([client.close(), jobs.connection.close()]);
     await store.close();
   };
   const log = createLog(config.ERRAND_LOG_LEVEL);
-  // the address of a request is the right to its form: it goes into no log
-  const onFault = (error: unknown) => log.error({ error: databaseFault(error) ?? error }, 'a form page failed');
+  // the address of a request is the right to its form, or to its callback: it goes into no log
+  const onFault = (what: string) => (error: unknown) => log.error({ error: databaseFault(error) ?? error }, what);
   const openToken = (token: string) => openFormToken(keyRing, token);
-  const app = formRoutes({ db: store.db, client, openToken, answerDeadlineMs, onFault });
+  const parts = { db: store.db, temporal: jobs };
+  const callbacks = callbackRoutes({
+    receive: (token, body) =>
+      receiveCallback(parts, { call: openCallbackToken(keyRing, token), body, now: new Date() }),
+    onRefused: (refused) => log.warn(refused, 'a callback was refused'),
+    onFault: onFault('a callback failed'),
+  });
+  const onPageFault = onFault('a form page failed');
+  const app = formRoutes({ db: store.db, client, openToken, answerDeadlineMs, onFault: onPageFault });
   app.get('/healthz', (context) => context.text('ok'));
+  app.route('/', callbacks);
   try {
     const { url, stop } = await listen({ app, host: config.ERRAND_SERVER_HOST, port });
     return {

@@ -7,6 +7,7 @@ import type { Config, WorkerConfig } from './config.ts';
 import { createEndpointClient } from './http/endpoint-client.ts';
 import { createLog, temporalLogger } from './log.ts';
 import { createMailer } from './mail/mailer.ts';
+import { callbackUrls } from './secrets/callback-token.ts';
 import { formLinks } from './secrets/form-link.ts';
 import { parseKeyRing } from './secrets/key-ring.ts';
 import { createPayloadCodec } from './secrets/payload-codec.ts';
@@ -68,17 +69,20 @@ export async function startWorker(
   const worker = await createTurnWorker({
     temporal: config.temporal,
     taskQueue: config.ERRAND_TASK_QUEUE,
-    activities: createActivities({
-      db: store.db,
-      endpoint,
-      webhooks,
-      model,
-      sealer: createSealer(keyRing),
-      toolLimit: config.ERRAND_TOOL_LIMIT,
-      embedding,
-      mailer,
-      formLink: publicUrl === undefined ? undefined : formLinks({ keyRing, publicUrl }),
-    }),
+    activities: (client) =>
+      createActivities({
+        db: store.db,
+        endpoint,
+        webhooks,
+        model,
+        sealer: createSealer(keyRing),
+        toolLimit: config.ERRAND_TOOL_LIMIT,
+        embedding,
+        mailer,
+        formLink: publicUrl === undefined ? undefined : formLinks({ keyRing, publicUrl }),
+        callbackUrl: publicUrl === undefined ? undefined : callbackUrls({ keyRing, publicUrl }),
+        turns: { client, taskQueue: config.ERRAND_TASK_QUEUE },
+      }),
     dataConverter: createDataConverter(createPayloadCodec(keyRing)),
     keyChecks: keyRing.checks,
     ...(config.ERRAND_WORKFLOW_BUNDLE ? { workflowBundle: { codePath: config.ERRAND_WORKFLOW_BUNDLE } } : {}),

@@ -5,7 +5,7 @@ import type { OutgoingRequest } from '../schemas/call.ts';
 import type { Sealer } from '../secrets/sealing.ts';
 import { recordedRequest } from '../turn/recorded-request.ts';
 import { settledCall } from '../turn/settled-call.ts';
-import { callRequest } from './call-request.ts';
+import { type CallbackUrl, callRequest } from './call-request.ts';
 import type { Catalogs } from './catalogs.ts';
 import { stepOf } from './decide.ts';
 import { type CallResult, type EffectStep, type FencedEffectParts, fencedEffect, turnOwner } from './fenced-effect.ts';
@@ -17,9 +17,10 @@ export interface CallEndpointParts extends FencedEffectParts {
   catalogs: Catalogs;
   endpoint: EndpointClient;
   sealer: Sealer;
+  callbackUrl?: CallbackUrl | undefined;
 }
 
-export function callEndpoint({ catalogs, endpoint, sealer, ...parts }: CallEndpointParts) {
+export function callEndpoint({ catalogs, endpoint, sealer, callbackUrl, ...parts }: CallEndpointParts) {
   const performed = fencedEffect(parts.db);
   return async ({ form, ...effect }: CallStep): Promise<CallResult> => {
     const startedAt = performance.now();
@@ -33,7 +34,7 @@ export function callEndpoint({ catalogs, endpoint, sealer, ...parts }: CallEndpo
     const compiled = planned?.actionId ? byActionId.get(planned.actionId) : undefined;
     if (!planned || !compiled) throw new Error(`step ${ref.turnId}/${step} plans no call of the catalog`);
 
-    const request = requestOrRefusal(() => callRequest({ context, planned, compiled, ref, sealer }));
+    const request = requestOrRefusal(() => callRequest({ context, planned, compiled, ref, sealer, callbackUrl }));
     return performed({
       ...turnOwner({ contexts: parts.contexts, effect, planned }),
       startedAt,

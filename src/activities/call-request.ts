@@ -4,10 +4,15 @@ import { z } from 'zod';
 import type { OutgoingRequest } from '../schemas/call.ts';
 import type { KnownContact } from '../schemas/session-snapshot.ts';
 import type { TurnContext, TurnRef, TurnStep } from '../schemas/turn-context.ts';
+import type { OfferedCallback } from '../secrets/callback-token.ts';
 import { variableContext, widgetHeadersContext } from '../secrets/sealed-places.ts';
 import type { Sealer } from '../secrets/sealing.ts';
 import type { CompiledAction } from '../turn/compiled-catalog.ts';
 import { endpointCall } from '../turn/endpoint-call.ts';
+import { offeredCallback, withCallback } from '../turn/offered-callback.ts';
+
+/** Where a call's endpoint may report that the job it started has ended. */
+export type CallbackUrl = (call: OfferedCallback) => string;
 
 const widgetHeadersSchema = z.array(z.object({ name: z.string(), value: z.string() }));
 
@@ -18,16 +23,22 @@ export function callRequest({
   compiled: { action },
   ref: { organisationId, sessionId, messageId, turnId },
   sealer,
+  callbackUrl,
 }: {
   context: TurnContext;
   planned: TurnStep;
   compiled: CompiledAction;
   ref: TurnRef;
   sealer: Sealer;
+  /** absent = calls offer no callback */
+  callbackUrl?: CallbackUrl | undefined;
 }): OutgoingRequest {
+  const { definition } = action;
+  const offered = callbackUrl && offeredCallback(definition);
+  const url = offered && callbackUrl({ organisationId, sessionId, turnId, step: planned.step, ...until(offered) });
   return ownedRequest({
     organisationId,
-    action,
+    action: url === undefined ? action : { ...action, definition: withCallback(definition, url) },
     arguments: planned.arguments,
     callId: `${turnId}/${planned.step}`,
     messageId: `${sessionId}/${messageId}`,
@@ -84,6 +95,11 @@ export function ownedRequest({
       ? { signer: sealer.signerOf(organisationId), createdSeconds: Math.floor(Date.now() / 1000) }
       : undefined,
   });
+}
+
+/** A callback is waited for as long as the job is. */
+function until({ deadlineSeconds }: { deadlineSeconds: number }) {
+  return { expiresAt: new Date(Date.now() + deadlineSeconds * 1000).toISOString() };
 }
 
 function widgetHeaders({ sealer, sealed, sessionId }: { sealer: Sealer; sealed: string; sessionId: string }) {

@@ -58,9 +58,10 @@ export async function chosenStep({
   );
   const { settings, messages } = context;
   const index = await catalog.scenarios();
-  const scenarios = index ? triggeredScenarios(index, { messages, channel }) : [];
+  // a job's end asks for none of the company's answers
+  const scenarios = index && !context.followUp ? triggeredScenarios(index, { messages, channel }) : [];
   const question = {
-    instructions: instructions({ channel, settings, scenarios, mustHandOff }),
+    instructions: instructions({ channel, settings, scenarios, mustHandOff, isFollowUp: context.followUp !== null }),
     channel,
     scenarioAnswers: scenarios.map(({ scenario: { answer }, score }) => ({ answer, score })),
     topics: { prohibited: settings.prohibitedTopics, ...settings.autopilotTopics },

@@ -3,7 +3,8 @@
 import type { ConversationEntry } from '../schemas/decision.ts';
 import type { RecordedClaim } from '../schemas/turn.ts';
 import type { TurnContext } from '../schemas/turn-context.ts';
-import { type CalledStep, sessionLedger } from '../turn/claims/session-ledger.ts';
+import { type JobCall, jobCalls } from '../turn/claims/job-calls.ts';
+import { sessionLedger } from '../turn/claims/session-ledger.ts';
 import { unbackedClaim } from '../turn/claims/unbacked-claim.ts';
 import type { CompiledCatalog } from '../turn/compiled-catalog.ts';
 import { UNBACKED_CLAIM_REPLY } from '../turn/prompts.ts';
@@ -31,13 +32,15 @@ export function claimCheck({
   context: TurnContext;
   catalog: CompiledCatalog;
   /** calls of the session that were made for earlier messages */
-  earlierSteps?: CalledStep[];
+  earlierSteps?: JobCall[];
 }): ClaimCheck {
   const found: RecordedClaim[] = [];
   const own = context.steps.flatMap(({ decision, ...step }) =>
     decision.chosen ? [{ ...step, toolName: decision.chosen.toolName }] : [],
   );
-  const ledger = sessionLedger({ calls: [...earlierSteps, ...own], catalog });
+  const { jobs, followUp } = context;
+  const ended = jobCalls({ jobs: followUp ? [...jobs, followUp] : jobs, calls: [...earlierSteps, ...own] });
+  const ledger = sessionLedger({ calls: ended, catalog });
   const hadEffect = ledger.some(({ method, state }) => method !== 'GET' && state !== 'failed' && state !== 'not_sent');
   return {
     found,

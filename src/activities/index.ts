@@ -12,9 +12,11 @@ import { databaseFault } from '../store/database-fault.ts';
 import { DELIVERY_PATIENCE, type DeliveryPatience } from '../turn/delivery-outcome.ts';
 import { DEFAULT_TOOL_LIMIT } from '../turn/limits.ts';
 import { createActionVectors } from './action-vectors.ts';
+import { beginFollowUp } from './begin-follow-up.ts';
 import { beginJob } from './begin-job.ts';
 import { beginTurn } from './begin-turn.ts';
 import { callEndpoint } from './call-endpoint.ts';
+import type { CallbackUrl } from './call-request.ts';
 import { createCatalogs } from './catalogs.ts';
 import { continueTurn } from './continue-turn.ts';
 import { decide } from './decide.ts';
@@ -23,7 +25,7 @@ import { endJob } from './end-job.ts';
 import { findAnswer } from './find-answer.ts';
 import { finishTurn } from './finish-turn.ts';
 import { forms } from './forms.ts';
-import { openFollowUp } from './open-follow-up.ts';
+import { openFollowUp, type TurnRunner } from './open-follow-up.ts';
 import { polls } from './poll-once.ts';
 import { scheduledRuns } from './scheduled-run.ts';
 import { sendEmail } from './send-email.ts';
@@ -45,9 +47,13 @@ export interface ActivityParts {
   mailer?: Mailer | undefined;
   /** makes the link to a form's hosted page; absent = forms carry none */
   formLink?: ((form: LinkedForm) => string) | undefined;
+  /** makes the URL that a call offers its endpoint; absent = calls offer none */
+  callbackUrl?: CallbackUrl | undefined;
   /** tells organisations' webhooks what happened; has less time than a call. Absent = through the calls' door */
   webhooks?: EndpointClient;
   deliveryPatience?: DeliveryPatience;
+  /** opens turns that no message began; absent = no job's end can be told */
+  turns?: TurnRunner | undefined;
 }
 
 const HEARTBEAT_EVERY_MS = 1_000;
@@ -62,8 +68,10 @@ export function createActivities({
   embedding,
   mailer,
   formLink,
+  callbackUrl,
   webhooks = endpoint,
   deliveryPatience: patience = DELIVERY_PATIENCE,
+  turns,
 }: ActivityParts) {
   const contexts = createTurnContexts(db);
   const catalogs = createCatalogs(db);
@@ -75,10 +83,12 @@ export function createActivities({
   const scheduled = scheduledRuns({ db, endpoint, sealer });
   return {
     beginTurn: refusing(beginTurn(db, contexts, sealer)),
+    beginFollowUp: refusing(beginFollowUp(db, contexts)),
+    openFollowUp: refusing(openFollowUp(db, turns)),
     findAnswer: refusing(findAnswer(db)),
     continueTurn: refusing(continueTurn(db)),
     decide: refusing(beating((step: Parameters<typeof ask>[0]) => ask(step, Context.current().info.attempt))),
-    callEndpoint: refusing(beating(callEndpoint({ db, contexts, catalogs, endpoint, sealer }))),
+    callEndpoint: refusing(beating(callEndpoint({ db, contexts, catalogs, endpoint, sealer, callbackUrl }))),
     sendEmail: refusing(beating(sendEmail({ db, contexts, mailer }))),
     openForm: refusing(openForm),
     fillForm: refusing(fillForm),
@@ -89,7 +99,6 @@ export function createActivities({
     pollOnce: refusing(beating(pollOnce)),
     settlePoll: refusing(settlePoll),
     endJob: refusing(endJob(db)),
-    openFollowUp: refusing(openFollowUp(db)),
     finishTurn: refusing(finishTurn(db, contexts)),
     controlSession: refusing(controlSession(db)),
     beginScheduledRun: refusing(scheduled.beginScheduledRun),

@@ -5,7 +5,8 @@ import type { SessionSnapshot } from '../schemas/session-snapshot.ts';
 import type { TurnContext, TurnRef } from '../schemas/turn-context.ts';
 import type { Database } from '../store/database.ts';
 import { readSessionSnapshot } from '../store/session-snapshot.ts';
-import { type BodyText, turnContext } from '../turn/turn-context.ts';
+import type { BodyText } from '../turn/step-outcome.ts';
+import { turnContext } from '../turn/turn-context.ts';
 
 const FRESH_MS = 15_000;
 const MOST_TURNS = 200;
@@ -28,8 +29,8 @@ export function createTurnContexts(db: Database): TurnContexts {
   const keyOf = ({ organisationId, turnId }: TurnRef) => `${organisationId}\n${turnId}`;
 
   function keep(ref: TurnRef, snapshot: SessionSnapshot): TurnContext {
-    const { sessionId, turnId } = ref;
-    const context = turnContext({ snapshot, sessionId, turnId, bodyText: decoded });
+    const { sessionId, messageId, turnId } = ref;
+    const context = turnContext({ snapshot, sessionId, messageId, turnId, bodyText: decoded });
     kept.delete(keyOf(ref));
     const now = Date.now();
     kept.set(keyOf(ref), { context, until: now + FRESH_MS });

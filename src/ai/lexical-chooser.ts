@@ -1,5 +1,6 @@
 import type { ConversationEntry, LanguageModel, ModelAnswer, OfferedTool, Question } from '../schemas/decision.ts';
 import { chooseById, chooseTool, type ToolChoice } from './lexical/choose-tool.ts';
+import { describeJobEnd } from './lexical/describe-job-end.ts';
 import { describeResult } from './lexical/describe-result.ts';
 import { extractArguments } from './lexical/extract-arguments.ts';
 import { handOff, wantsPerson } from './lexical/hand-off.ts';
@@ -27,9 +28,11 @@ export function lexicalChooser(): LanguageModel {
   return { name: 'lexical', decide: async (question) => answerTo(question) };
 }
 
-function answerTo({ conversation, tools: all, scenarioAnswers = [], topics }: Question): ModelAnswer {
+function answerTo({ conversation: given, tools: all, scenarioAnswers = [], topics }: Question): ModelAnswer {
+  const conversation = given.filter(({ role }) => role !== 'record');
   const tools = all.filter(({ system }) => !system);
   const last = conversation.at(-1);
+  if (last?.role === 'tool' && last.jobState !== undefined) return reply(describeJobEnd(last.jobState, last.result));
   if (last?.role === 'tool') {
     return reply(describeResult({ result: last.result, reading: isReadingName(last.toolName) }));
   }

@@ -1,6 +1,6 @@
 import type { ModelMessage, ToolResultPart } from 'ai';
 import type { ConversationEntry, Question } from '../schemas/decision.ts';
-import { framedProblem, framedResult, framedUnsent } from './result-frame.ts';
+import { framedProblem, framedRecord, framedResult, framedUnsent } from './result-frame.ts';
 
 type Consulted = Extract<ConversationEntry, { role: 'tool' | 'correction' }>;
 
@@ -33,6 +33,8 @@ function messagesOf({
       return entry.text.trim() === '' ? [] : [{ role: 'user', content: entry.text }];
     case 'ai':
       return entry.text.trim() === '' ? [] : [{ role: 'assistant', content: entry.text }];
+    case 'record':
+      return [{ role: 'user', content: framedRecord(entry) }];
     case 'unsent':
       return [
         { role: 'assistant', content: entry.text },

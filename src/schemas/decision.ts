@@ -1,4 +1,5 @@
 import type { Channel } from './channel.ts';
+import type { JobState } from './job.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { ModelPrices } from './model-usage.ts';
 
@@ -16,7 +17,10 @@ export interface OfferedTool {
 export type ConversationEntry =
   | { role: 'customer'; text: string }
   | { role: 'ai'; text: string }
-  | { role: 'tool'; toolName: string; arguments: unknown; result: string }
+  /** `jobState`: the result is how a job ended */
+  | { role: 'tool'; toolName: string; arguments: unknown; result: string; jobState?: JobState }
+  /** what the engine knows and the customer did not write: data, not instructions */
+  | { role: 'record'; of: string; data: unknown }
   /** a proposal that was not carried out, and what is wrong with it */
   | { role: 'correction'; toolName: string; arguments: unknown; problem: string }
   /** a reply that the customer did not get, and what is wrong with it */

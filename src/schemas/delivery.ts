@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { channelSchema } from './channel.ts';
 import { emailThreadSchema } from './email-thread.ts';
+import { jobStateSchema } from './job.ts';
 import { recordedDecisionSchema } from './turn.ts';
 
 /** What an organisation's webhook is told of. */
@@ -59,6 +60,15 @@ export const deliveryStorySchema = z.object({
     .nullable(),
   /** the customer's message that the turn answers */
   message: z.object({ messageId: z.string(), text: z.string(), email: emailThreadSchema.nullable() }).nullable(),
+  /** whose end the turn tells the customer; its reply joins the thread of the customer's latest e-mail */
+  job: z
+    .object({
+      jobId: z.string(),
+      reference: z.string(),
+      state: jobStateSchema,
+      email: emailThreadSchema.nullable(),
+    })
+    .nullable(),
   turn: z
     .object({
       turnId: z.string(),

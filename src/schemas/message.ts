@@ -22,7 +22,7 @@ export const submittedMessageSchema = z
     channel: channelSchema,
     contact: contactIdentitySchema.default({}),
     /** the caller's id of the message: the same id twice is the same turn */
-    messageId: id,
+    messageId: id.refine((given) => !given.startsWith('job/'), 'must not begin with job/: the ends of jobs do'),
     text: z
       .string()
       .max(MAX_MESSAGE_CHARACTERS, `must be at most ${MAX_MESSAGE_CHARACTERS} characters`)

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { callCauseSchema, callStateSchema } from './call.ts';
 import { channelSchema } from './channel.ts';
 import { emailThreadSchema } from './email-thread.ts';
+import { jobStateSchema } from './job.ts';
 import { organisationSettingsSchema } from './organisation.ts';
 import { recordedDecisionSchema, turnFactsSchema } from './turn.ts';
 
@@ -32,10 +33,31 @@ const stepSchema = z.object({
 /** A call of an earlier turn of the session; of its body the beginning. */
 const earlierStepSchema = stepSchema.omit({ decision: true, responseHeaders: true }).extend({
   messageId: z.string(),
+  /** of a job's follow-up: the id of its last turn */
+  followUpReplyId: z.string().nullable(),
   toolName: z.string(),
   contentType: z.string().nullable(),
   /** of the whole body */
   responseBytes: z.number().nullable(),
+});
+
+/** A job of the session with the beginning of what it last answered; of the followed one with all of it. */
+const jobSchema = stepSchema.omit({ decision: true, arguments: true, actionId: true, state: true }).extend({
+  jobId: z.string(),
+  reference: z.string(),
+  actionId: z.string(),
+  toolName: z.string(),
+  state: jobStateSchema,
+  since: z.string(),
+  endedAt: z.string().nullable(),
+  lastOutcome: z.string().nullable(),
+  meanwhile: z.string().nullable(),
+  pollAction: z.string(),
+  pollArgument: z.string(),
+  pollArguments: z.record(z.string(), z.unknown()).nullable(),
+  /** of its last poll; null = there was none */
+  callState: callStateSchema.nullable(),
+  callbackBody: z.string().nullable(),
 });
 
 const turnSchema = z.object({
@@ -77,6 +99,8 @@ export const sessionSnapshotSchema = z.object({
   steps: z.array(stepSchema),
   /** calls of the turns that answered other messages, oldest first: the newest ones there are */
   earlierSteps: z.array(earlierStepSchema),
+  /** under way, or ended in the last days, newest first; and the one that the message id names */
+  jobs: z.array(jobSchema),
   variables: z.array(
     z.object({ key: z.string(), name: z.string(), sealedValue: z.string(), hosts: z.array(z.string()) }),
   ),
@@ -84,5 +108,6 @@ export const sessionSnapshotSchema = z.object({
 export type SessionSnapshot = z.infer<typeof sessionSnapshotSchema>;
 export type KnownContact = z.infer<typeof contactSchema>;
 export type KnownEarlierStep = z.infer<typeof earlierStepSchema>;
+export type KnownJob = z.infer<typeof jobSchema>;
 export type KnownStep = z.infer<typeof stepSchema>;
 export type KnownTurn = z.infer<typeof turnSchema>;

@@ -1,4 +1,5 @@
 import type { CallCause, CallOutcome, CallState } from './call.ts';
+import type { JobState } from './job.ts';
 import type { KnownContact, KnownTurn, SessionSnapshot } from './session-snapshot.ts';
 import type { RecordedDecision } from './turn.ts';
 
@@ -27,6 +28,8 @@ export interface EarlierStep {
   turnId: string;
   /** the customer's message that it was made for */
   messageId: string;
+  /** of a job's follow-up, which no message began: the id of what it said */
+  followUpReplyId: string | null;
   step: number;
   actionId: string;
   toolName: string;
@@ -40,6 +43,30 @@ export interface EarlierStep {
   wholeBodyBytes: number | null;
 }
 
+/** A long job that a call of the session started. */
+export interface SessionJob {
+  jobId: string;
+  /** as the endpoint names it */
+  reference: string;
+  actionId: string;
+  toolName: string;
+  /** the step whose call started it */
+  turnId: string;
+  step: number;
+  state: JobState;
+  /** ISO 8601 */
+  since: string;
+  endedAt: string | null;
+  /** of the last poll: an HTTP status or a cause */
+  lastOutcome: string | null;
+  /** what the company says the customer may be told while it is under way */
+  meanwhile: string | null;
+  /** how it is asked after: the tool and what it is given, the reference included */
+  poll: { action: string; arguments: Record<string, unknown> };
+  /** what it ended with, of all but the followed one only the beginning; null = nothing came yet */
+  answer: { outcome: CallOutcome; byCallback: boolean } | null;
+}
+
 /** What the activities of one turn work from. */
 export interface TurnContext extends Pick<SessionSnapshot, 'settings' | 'messages' | 'messageEmail' | 'variables'> {
   turn: KnownTurn;
@@ -48,4 +75,8 @@ export interface TurnContext extends Pick<SessionSnapshot, 'settings' | 'message
   steps: TurnStep[];
   /** of the turns that answered other messages: the newest ones, oldest first */
   earlierSteps: EarlierStep[];
+  /** under way, or ended lately; without the followed one */
+  jobs: SessionJob[];
+  /** the job whose end this turn tells the customer; null in a turn that answers a message */
+  followUp: SessionJob | null;
 }

@@ -29,7 +29,7 @@ export interface ReadTurns {
   steps: AnsweringStep[];
   /** what had been said when the first turn began, its message last */
   heard: MessageEntry[];
-  /** the message itself; undefined where its text was purged or erased */
+  /** the message itself; undefined where there is none, or its text was purged or erased */
   said: string | undefined;
   /** whether the AI answers on the session's channel now */
   autopilot: boolean;
@@ -56,8 +56,9 @@ export async function readTurns(db: Database, key: TurnsKey): Promise<ReadTurns>
   const ended = new Set(since.endedActionIds);
   const segmentIds = contact?.segments.map(({ segmentId }) => segmentId) ?? [];
   const own = messages.findIndex(({ role, id }) => role === 'customer' && id === first.messageId);
-  const heard = messages.slice(0, own + 1);
-  const text = heard.at(-1)?.text;
+  // a job's follow-up has no message of its own: what was said before it is what it was decided from
+  const heard = own < 0 ? messages.filter(({ createdAt }) => createdAt <= first.startedAt) : messages.slice(0, own + 1);
+  const text = own < 0 ? undefined : heard.at(-1)?.text;
   return {
     session,
     record: {

@@ -89,6 +89,10 @@ export async function readDeliveryStory(
       (select jsonb_build_object('messageId', m.id, 'text', m.text, 'email', m.email) from messages m
         where m.organisation_id = d.organisation_id and m.session_id = d.session_id and m.role = 'customer'
           and m.id = t.message_id) as message,
+      (select jsonb_build_object('jobId', j.id, 'reference', j.reference, 'state', j.state, 'email', (
+          select m.email from messages m where m.organisation_id = d.organisation_id and m.session_id = d.session_id
+            and m.role = 'customer' and m.created_at <= t.started_at order by m.position desc limit 1))
+        from jobs j where j.organisation_id = d.organisation_id and j.id = substring(t.message_id from '^job/(.*)$')) as job,
       case when t.id is not null then jsonb_build_object('turnId', t.id, 'status', t.status, 'cause', t.cause,
         'reply', (select m.text from messages m where m.organisation_id = d.organisation_id
           and m.session_id = d.session_id and m.role = 'ai' and m.id = t.id),

@@ -22,6 +22,10 @@ export async function forgetSessionContent(
     where organisation_id = ${organisationId} and owner_kind = 'job'
       and owner_id in (select id from jobs where organisation_id = ${organisationId} and session_id in ${itsSessions})`);
   await transaction.execute(sql`
+    update steps set response_body = null
+    where organisation_id = ${organisationId} and owner_kind = 'job' and owner_id in (
+      select 'callback/' || id from turns where organisation_id = ${organisationId} and session_id in ${itsSessions})`);
+  await transaction.execute(sql`
     update jobs set reference = ${placeholder}, callback_body = null
     where organisation_id = ${organisationId} and session_id in ${itsSessions}`);
   await transaction.execute(sql`

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { ContactIdentity } from '../schemas/contact.ts';
 import { type SessionSnapshot, sessionSnapshotSchema } from '../schemas/session-snapshot.ts';
 import type { Database } from './database.ts';
+import { sessionJobs } from './session-jobs.ts';
 
 /** How many messages of the session a decision may look back on. */
 const HISTORY_MESSAGES = 50;
@@ -13,20 +14,22 @@ const EARLIER_BODY_BYTES = 4 * 1024;
 export interface SnapshotKey {
   organisationId: string;
   sessionId: string;
+  /** or `job/<job id>` for the follow-up of a job */
   messageId: string;
   /** adds the contacts that this identity names */
   contact?: ContactIdentity;
 }
 
 /**
- * Reads organisation, session, contacts in question, recent messages, all turns and steps of one message, and the calls of
- * the turns before it, in one statement. Undefined when the organisation does not exist.
+ * Reads organisation, session, contacts in question, recent messages, all turns and steps of one message, the calls of the
+ * turns before it, and the session's jobs, in one statement. Undefined when the organisation does not exist.
  */
 export async function readSessionSnapshot(
   db: Database,
   { organisationId, sessionId, messageId, contact = {} }: SnapshotKey,
 ): Promise<SessionSnapshot | undefined> {
   const { email = null, phone = null, externalId = null } = contact;
+  const followed = /^job\/(.*)$/s.exec(messageId)?.[1];
   const result = await db.execute(sql`
     with this_session as (
       select * from sessions where organisation_id = ${organisationId} and id = ${sessionId}
@@ -38,11 +41,11 @@ export async function readSessionSnapshot(
     ), answering as (
       select * from turns
       where organisation_id = ${organisationId} and session_id = ${sessionId} and message_id = ${messageId}
-        and trigger in ('message', 'continuation')
+        and trigger <> 'replay'
     ), before as (
       select id, message_id, depth, started_at from turns
       where organisation_id = ${organisationId} and session_id = ${sessionId} and message_id <> ${messageId}
-        and trigger in ('message', 'continuation')
+        and trigger <> 'replay'
       order by started_at desc limit ${EARLIER_TURNS}
     )
     select settings, catalog_version as "catalogVersion",
@@ -56,7 +59,8 @@ export async function readSessionSnapshot(
       (select text from messages where organisation_id = ${organisationId} and session_id = ${sessionId}
         and role = 'customer' and id = ${messageId}) as "knownText",
       (select email from messages where organisation_id = ${organisationId} and session_id = ${sessionId}
-        and role = 'customer' and id = ${messageId}) as "messageEmail",
+        and role = 'customer' and ${followed === undefined ? sql`id = ${messageId}` : sql`true`}
+        order by position desc limit 1) as "messageEmail",
       (select coalesce(jsonb_agg(jsonb_build_object('role', role, 'id', id, 'text', text) order by position), '[]') from (
           select role, id, text, position from messages
           where organisation_id = ${organisationId} and session_id = ${sessionId}
@@ -73,7 +77,9 @@ export async function readSessionSnapshot(
         from steps s join answering on answering.id = s.owner_id
         where s.organisation_id = ${organisationId} and s.owner_kind = 'turn') as steps,
       (select coalesce(jsonb_agg(jsonb_build_object('turnId', owner_id, 'messageId', message_id, 'step', step,
-          'actionId', action_id, 'toolName', decision #>> '{chosen,toolName}', 'arguments', arguments, 'state', state,
+          'actionId', action_id, 'followUpReplyId', case when message_id like 'job/%' then (select id from turns t
+            where t.organisation_id = ${organisationId} and t.session_id = ${sessionId} and t.message_id = before.message_id
+              and t.trigger <> 'replay' order by depth desc limit 1) end, 'toolName', decision #>> '{chosen,toolName}', 'arguments', arguments, 'state', state,
           'cause', cause, 'responseStatus', response_status, 'responseCut', response_cut,
           'responseBytes', octet_length(response_body), 'responseBody',
           translate(encode(substring(response_body from 1 for ${EARLIER_BODY_BYTES}), 'base64'), E'\n', ''),
@@ -81,6 +87,7 @@ export async function readSessionSnapshot(
             where lower(header ->> 0) = 'content-type' limit 1)) order by started_at, depth, step), '[]')
         from before join steps s on s.organisation_id = ${organisationId} and s.owner_kind = 'turn' and s.owner_id = before.id
         where s.state is not null and s.action_id is not null and s.decision #>> '{chosen,toolName}' is not null) as "earlierSteps",
+      ${sessionJobs({ organisationId, sessionId, followed })} as jobs,
       (select coalesce(jsonb_agg(jsonb_build_object('key', key, 'name', name, 'sealedValue', sealed_value,
           'hosts', hosts) order by key), '[]')
         from global_variables where organisation_id = ${organisationId}) as variables

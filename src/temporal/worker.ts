@@ -64,7 +64,8 @@ export async function createTurnWorker({
 }: {
   temporal: Omit<TemporalTarget, 'connectionOptions'> & { connectionOptions?: NativeConnectionOptions };
   taskQueue: string;
-  activities: object;
+  /** those that need a client get the worker's own */
+  activities: object | ((client: Client) => object);
   dataConverter: DataConverter;
   workflowBundle?: WorkflowBundleOption;
   /** what clients find out of its keys */
@@ -77,12 +78,13 @@ export async function createTurnWorker({
   });
   try {
     await assertNamespace({ connection, address, namespace });
+    const client = new Client({ connection, namespace, dataConverter });
     const worker = await Worker.create({
       connection,
       namespace,
       taskQueue,
       identity: workerIdentity(keyChecks),
-      activities,
+      activities: typeof activities === 'function' ? activities(client) : activities,
       dataConverter,
       workflowBundle: workflowBundle ?? (await bundleWorkflows({ dataConverter })),
       // a killed worker's sticky queue must not hold its turns back; default 10 s
@@ -96,7 +98,7 @@ export async function createTurnWorker({
       shutdownForceTime: shutdownGraceMs + MINUTE_MS / 6,
     });
     return {
-      client: new Client({ connection, namespace, dataConverter }),
+      client,
       run: () => worker.run(),
       shutdown: () => worker.shutdown(),
       close: () => connection.close(),

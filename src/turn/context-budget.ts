@@ -1,7 +1,8 @@
 // Fits a conversation into a model's context: what the turn is about first, then as much of the history as there is room for.
 import type { ConversationEntry, OfferedTool } from '../schemas/decision.ts';
 import type { RecordedContext } from '../schemas/model-usage.ts';
-import type { CalledResult, Conversation, HistoryPart } from './conversation.ts';
+import type { CalledResult } from './called-result.ts';
+import type { Conversation, HistoryPart } from './conversation.ts';
 import { bytesOfTokens, estimatedTokens, tokensOfBytes } from './token-estimate.ts';
 
 /** What the protocols write around an entry: role, call id, frame. */
@@ -67,13 +68,14 @@ export function tokensOfTools(tools: OfferedTool[]): number {
 }
 
 export function entryTokens(entry: ConversationEntry): number {
+  if (entry.role === 'record') return ENTRY_TOKENS + estimatedTokens(JSON.stringify(entry));
   if (!('toolName' in entry)) return ENTRY_TOKENS + estimatedTokens(entry.text);
   const said = entry.role === 'tool' ? entry.result : entry.problem;
   return ENTRY_TOKENS + estimatedTokens(entry.toolName + JSON.stringify(entry.arguments) + said);
 }
 
 function shownPart(part: HistoryPart): { entry: ConversationEntry } {
-  return part.kind === 'message' ? part : part.result.entry(part.result.bodyBytes);
+  return part.kind !== 'result' ? part : part.result.entry(part.result.bodyBytes);
 }
 
 function partTokens(part: HistoryPart): number {

@@ -1,6 +1,7 @@
 // What an organisation's webhook is told, as JSON: docs/deliveries.md. The same words as those of whoever waits for the answer.
 import type { DeliveryStory } from '../schemas/delivery.ts';
 import type { Handoff } from '../schemas/handoff.ts';
+import type { JobState } from '../schemas/job.ts';
 import type { Form } from '../schemas/turn.ts';
 import { failureHandoff } from './failure-handoff.ts';
 import { replyTarget, turnAnswer } from './recorded-answer.ts';
@@ -24,6 +25,8 @@ export interface DeliveryPayload {
   contact: DeliveryStory['contact'];
   turnId?: string;
   message?: DeliveryStory['message'];
+  /** whose end the turn tells: of a turn that no message began */
+  job?: { jobId: string; reference: string; state: JobState };
   /** what whoever submitted the message is told */
   answer?: RenderedAnswer;
   /** set where the result of a schedule changed */
@@ -44,18 +47,19 @@ export function deliveryPayload({
   form?: Form | undefined;
   history?: SaidMessage[];
 }): DeliveryPayload {
-  const { deliveryId, kind, occurredAt, position, session, contact, turn, message, schedule } = story;
+  const { deliveryId, kind, occurredAt, position, session, contact, turn, message, schedule, job } = story;
   const common = { id: deliveryId, event: kind, occurredAt, position, organisationId, session, contact };
   if (!turn) return { ...common, ...(schedule ? { schedule } : {}) };
   const { turnId } = turn;
-  if (form) return { ...common, turnId, message, answer: { state: 'awaiting_form', turnId, form } };
-  const target = replyTarget(session, message?.email ?? null);
+  const asked = { message, ...(job ? { job: { jobId: job.jobId, reference: job.reference, state: job.state } } : {}) };
+  if (form) return { ...common, turnId, ...asked, answer: { state: 'awaiting_form', turnId, form } };
+  const target = replyTarget(session, message?.email ?? job?.email ?? null);
   const answer = turnAnswer({ ...turn, target, handoff: turn.decision?.handoff, resolves: turn.decision?.resolves });
   const handoff = handoffOf(story);
   return {
     ...common,
     turnId,
-    message,
+    ...asked,
     ...(answer ? { answer: renderedAnswer(answer) } : {}),
     ...(handoff ? { handoff: { ...handoff, history } } : {}),
   };

@@ -28,12 +28,15 @@ export function instructions({
   settings,
   scenarios = [],
   mustHandOff,
+  isFollowUp = false,
 }: {
   channel: Channel;
   settings: OrganisationSettings;
   /** those that the customer's question triggers */
   scenarios?: ScenarioMatch[];
   mustHandOff?: Handoff | undefined;
+  /** the turn tells of a job's end: no message began it */
+  isFollowUp?: boolean;
 }): string {
   const { rules, instructions: own, autopilotTopics } = settings;
   const parts = [
@@ -48,9 +51,13 @@ export function instructions({
     list('Rules of the company, which always hold:', rules),
     answers(scenarios),
     mustHandOff ? HANDED_OFF : '',
+    isFollowUp ? FOLLOW_UP : '',
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
+
+const FOLLOW_UP =
+  'A job that an earlier call of this conversation started has ended: the first result after the latest message says how. The customer has written nothing new and is waiting for this: tell them what came of it, in the language of the conversation. Do not answer the latest message again.';
 
 const HANDED_OFF =
   'The calls for this message keep failing. A person of the team takes over after your answer: say what could not be done and that they will look after it. Promise nothing else.';

@@ -1,5 +1,5 @@
 // One run is one turn; the workflow id is the session's, so that Temporal's uniqueness of a running id is the lock on it.
-// Promises: messages are answered in the order of acceptance, one call at most, and no message without an answer.
+// Promises: messages, and the ends of jobs, are answered in the order of acceptance, one call at most, and no message without an answer.
 import {
   ActivityFailure,
   type ApplicationFailure,
@@ -12,7 +12,6 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { FormStep, SessionChange, TurnEnd } from '../activities/index.ts';
-import type { SubmittedMessage } from '../schemas/message.ts';
 import type { FormClosedReason, TurnAnswer } from '../schemas/turn.ts';
 import type { TurnRef } from '../schemas/turn-context.ts';
 import { startDelivery } from './delivery.ts';
@@ -21,7 +20,10 @@ import { makeCall } from './make-call.ts';
 import { messageLine } from './message-line.ts';
 import {
   type Continuation,
+  followUpOf,
+  followUpUpdate,
   handBackUpdate,
+  type LineEntry,
   resolveUpdate,
   setHelpdeskTicketUpdate,
   submitFormUpdate,
@@ -79,6 +81,12 @@ export async function conversationTurn(input: TurnInput): Promise<void> {
         assertFields(submission, { organisationId: 'string', formId: 'string', values: 'object' }),
     },
   );
+  setHandler(followUpUpdate, (job) => line.joinFollowUp(followUpOf(job)), {
+    validator: (job) => {
+      assertFields(job, { organisationId: 'string', jobId: 'string' });
+      line.assertRoomFor(followUpOf(job));
+    },
+  });
   const named = { validator: (request: unknown) => assertFields(request, { organisationId: 'string' }) };
   setHandler(takeOverUpdate, ({ organisationId }) => control({ organisationId, change: 'take_over' }), named);
   setHandler(handBackUpdate, ({ organisationId }) => control({ organisationId, change: 'hand_back' }), named);
@@ -123,7 +131,7 @@ interface TurnParts {
 }
 
 /** Begins a turn, or its continuation, and carries it through; a refusal is its sender's answer. */
-async function answered(message: SubmittedMessage, { sessionId, continuation, form }: TurnParts): Promise<Ended> {
+async function answered(message: LineEntry, { sessionId, continuation, form }: TurnParts): Promise<Ended> {
   const { organisationId, messageId } = message;
   const mine = { organisationId, sessionId, messageId };
   const turnId = uuid4();
@@ -132,7 +140,9 @@ async function answered(message: SubmittedMessage, { sessionId, continuation, fo
     const turn = await recorded((activities) =>
       continuation
         ? activities.continueTurn({ ...mine, turnId, parentTurnId: continuation.parentTurnId, runId })
-        : activities.beginTurn({ sessionId, message, turnId, runId }),
+        : 'jobId' in message
+          ? activities.beginFollowUp({ ...mine, jobId: message.jobId, turnId, runId })
+          : activities.beginTurn({ sessionId, message, turnId, runId }),
     );
     const { answer, delivery } = turn;
     if (answer) return { answer, ...(delivery ? { delivery } : {}) };
@@ -146,7 +156,7 @@ async function answered(message: SubmittedMessage, { sessionId, continuation, fo
 
 /** Choose, call, choose again; the second choice is a reply or the next turn. `formId`: submitted in an earlier run. */
 async function decided(
-  message: SubmittedMessage,
+  message: LineEntry,
   { turn, form, ...earlier }: { turn: TurnRef; form: FormPause; formId: string | undefined },
 ): Promise<Ended> {
   let step = 0;

@@ -1,20 +1,26 @@
-// The messages of a session in the order of acceptance: the one whose turn it is, and those that wait behind it.
+// The messages of a session, and the ends of its jobs, in the order of acceptance: the one whose turn it is, and those that
+// wait behind it.
 import type { SubmittedMessage } from '../schemas/message.ts';
 import type { TurnAnswer } from '../schemas/turn.ts';
 import { INBOX_LIMIT, INBOX_LIMIT_BYTES } from '../turn/limits.ts';
+import type { FollowUp, LineEntry } from './messages.ts';
 import { assertFields, refusal } from './refusal.ts';
 import { recorded } from './turn-activities.ts';
 
 export interface MessageLine {
-  current: SubmittedMessage | undefined;
-  waiting: SubmittedMessage[];
-  /** a message that is new to the session waits: one that is still being looked up may leave the line again */
+  current: LineEntry | undefined;
+  waiting: LineEntry[];
+  /** a message that is new to the session waits: one that is still being looked up may leave the line again; a job's end has time */
   someoneWaits(): boolean;
   isCurrent(message: SubmittedMessage): boolean;
   /** an update validator: what it throws is refused without a trace. @throws ApplicationFailure */
   assertAcceptable(message: SubmittedMessage): void;
   /** joins the line, unless the message was answered before: then its answer. @throws ActivityFailure, a refusal */
   join(message: SubmittedMessage): Promise<TurnAnswer | null>;
+  /** an update validator. @throws ApplicationFailure `session_busy` */
+  assertRoomFor(followUp: FollowUp): void;
+  /** a job's end joins the line once */
+  joinFollowUp(followUp: FollowUp): void;
 }
 
 export function messageLine({
@@ -23,28 +29,23 @@ export function messageLine({
   current,
 }: {
   sessionId: string;
-  inbox: SubmittedMessage[];
-  current: SubmittedMessage | undefined;
+  inbox: LineEntry[];
+  current: LineEntry | undefined;
 }): MessageLine {
-  const beingLookedUp = new Set<SubmittedMessage>();
+  const beingLookedUp = new Set<LineEntry>();
   const line: MessageLine = {
     current,
     waiting: [...inbox],
-    someoneWaits: () => line.waiting.some((message) => !beingLookedUp.has(message)),
+    someoneWaits: () => line.waiting.some((entry) => 'text' in entry && !beingLookedUp.has(entry)),
     isCurrent: ({ messageId }) => line.current?.messageId === messageId,
     assertAcceptable(message) {
       assertFields(message, { messageId: 'string', text: 'string' });
       const earlier = known(message);
-      if (earlier && earlier.text !== message.text) {
+      if (earlier && !('text' in earlier && earlier.text === message.text)) {
         const problem = `message ${message.messageId} was submitted before with another text`;
         throw refusal('message_id_conflict', problem, 'messageId');
       }
-      if (earlier) return;
-      const tooMany = line.waiting.length >= INBOX_LIMIT;
-      if (tooMany || bytesOf([...line.waiting, message]) > INBOX_LIMIT_BYTES) {
-        const what = tooMany ? `${INBOX_LIMIT} messages` : 'long messages';
-        throw refusal('session_busy', `${what} of this session are waiting: submit it again later`, 'session');
-      }
+      if (!earlier) assertRoom(message);
     },
     async join(message) {
       if (known(message)) return null;
@@ -61,13 +62,26 @@ export function messageLine({
         if (place >= 0) line.waiting.splice(place, 1);
       }
     },
+    assertRoomFor(followUp) {
+      if (!known(followUp)) assertRoom(followUp);
+    },
+    joinFollowUp(followUp) {
+      if (!known(followUp)) line.waiting.push(followUp);
+    },
   };
 
-  function bytesOf(messages: SubmittedMessage[]): number {
-    return new TextEncoder().encode(JSON.stringify(messages)).length;
+  function assertRoom(entry: LineEntry): void {
+    const tooMany = line.waiting.length >= INBOX_LIMIT;
+    if (!tooMany && bytesOf([...line.waiting, entry]) <= INBOX_LIMIT_BYTES) return;
+    const what = tooMany ? `${INBOX_LIMIT} messages` : 'long messages';
+    throw refusal('session_busy', `${what} of this session are waiting: submit it again later`, 'session');
   }
 
-  function known({ messageId }: SubmittedMessage): SubmittedMessage | undefined {
+  function bytesOf(entries: LineEntry[]): number {
+    return new TextEncoder().encode(JSON.stringify(entries)).length;
+  }
+
+  function known({ messageId }: Pick<LineEntry, 'messageId'>): LineEntry | undefined {
     return [line.current, ...line.waiting].find((message) => message?.messageId === messageId);
   }
 

@@ -36,6 +36,22 @@ export interface HelpdeskTicketRequest extends SessionRequest {
 /** Names the session as an outside helpdesk does. */
 export const setHelpdeskTicketUpdate = defineUpdate<void, [HelpdeskTicketRequest]>('setHelpdeskTicket');
 
+/** A long job of the session has ended: the customer is told in a turn of its own. Its caller waits for acceptance only. */
+export const followUpUpdate = defineUpdate<void, [JobRef]>('followUp');
+
+/** What waits in a session's line beside messages: a job's end, which no message of the customer's stands for. */
+export interface FollowUp extends JobRef {
+  messageId: string;
+}
+
+/** A job's end as it stands in the line, under the message id `job/<job id>`, which no message may have. */
+export function followUpOf({ organisationId, jobId }: JobRef): FollowUp {
+  return { organisationId, jobId, messageId: `job/${jobId}` };
+}
+
+/** What a session's runs answer, one after the other. */
+export type LineEntry = SubmittedMessage | FollowUp;
+
 /** A delivery's workflow: there is one of an id, so what is asked for twice is delivered once. */
 export function deliveryWorkflowId({ deliveryId }: DeliveryRef): string {
   return `delivery/${deliveryId}`;
@@ -62,8 +78,8 @@ export interface JobProgress {
 /** The input of `conversationTurn`. */
 export interface TurnInput {
   sessionId: string;
-  /** messages in order of acceptance; the first starter puts its own here as well as into the update */
-  inbox: SubmittedMessage[];
+  /** messages and ends of jobs in order of acceptance; the first starter puts its own here as well as into the update */
+  inbox: LineEntry[];
   /** this run continues an earlier turn with the decision that one took */
   continuation?: Continuation;
   /** the first message's form was opened by an earlier run */
@@ -71,7 +87,7 @@ export interface TurnInput {
 }
 
 export interface Continuation {
-  message: SubmittedMessage;
+  message: LineEntry;
   parentTurnId: string;
   /** the form that was submitted for this message: whoever submitted it asks for the reply under its id */
   formId?: string;

@@ -10,6 +10,7 @@ import { createEndpointClient } from '../../src/http/endpoint-client.ts';
 import type { Mailer } from '../../src/mail/mailer.ts';
 import type { EmbeddingModel, LanguageModel } from '../../src/schemas/decision.ts';
 import type { OrganisationSettings } from '../../src/schemas/organisation.ts';
+import type { OfferedCallback } from '../../src/secrets/callback-token.ts';
 import type { LinkedForm } from '../../src/secrets/form-link.ts';
 import { generateKeyRingText, parseKeyRing } from '../../src/secrets/key-ring.ts';
 import { createPayloadCodec } from '../../src/secrets/payload-codec.ts';
@@ -57,6 +58,7 @@ interface WorkerOptions {
   embedding?: EmbeddingModel | undefined;
   mailer?: Mailer | undefined;
   formLink?: ((form: LinkedForm) => string) | undefined;
+  callbackUrl?: ((call: OfferedCallback) => string) | undefined;
   /** shorter than the product's three days */
   deliveryPatience?: DeliveryPatience;
 }
@@ -143,6 +145,7 @@ export async function createWorld({
       embedding,
       mailer,
       formLink,
+      callbackUrl,
       deliveryPatience,
     }: WorkerOptions = {}) {
       const calls = createEndpointClient({
@@ -154,17 +157,20 @@ export async function createWorld({
       const worker = await createTurnWorker({
         temporal: { address, namespace: 'default' },
         taskQueue,
-        activities: createActivities({
-          db: store.db,
-          endpoint: calls,
-          model: answering,
-          sealer,
-          ...(toolLimit === undefined ? {} : { toolLimit }),
-          embedding,
-          mailer,
-          formLink,
-          ...(deliveryPatience ? { deliveryPatience } : {}),
-        }),
+        activities: (temporal) =>
+          createActivities({
+            db: store.db,
+            endpoint: calls,
+            model: answering,
+            sealer,
+            ...(toolLimit === undefined ? {} : { toolLimit }),
+            embedding,
+            mailer,
+            formLink,
+            callbackUrl,
+            ...(deliveryPatience ? { deliveryPatience } : {}),
+            turns: { client: temporal, taskQueue },
+          }),
         dataConverter,
         workflowBundle,
         shutdownGraceMs: 500,

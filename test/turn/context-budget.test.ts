@@ -37,7 +37,7 @@ function step(body: string, change: Partial<TurnStep> = {}): TurnStep {
 function earlier(messageId: string, body: string, change: Partial<EarlierStep> = {}): EarlierStep {
   return {
     ...{ turnId: `turn of ${messageId}`, messageId, step: 0, actionId: 'a', toolName: 'getOrder', arguments: {} },
-    ...{ state: 'succeeded', status: 200, cause: null, wholeBodyBytes: null },
+    ...{ followUpReplyId: null, state: 'succeeded', status: 200, cause: null, wholeBodyBytes: null },
     outcome: { kind: 'response', status: 200, body, cut: false },
     ...change,
   };
@@ -54,7 +54,7 @@ function fitted({
   earlierSteps?: EarlierStep[];
   budgetTokens?: number;
 }) {
-  const parts = conversation({ messages, steps, earlierSteps }, () => 'GET');
+  const parts = conversation({ messages, steps, earlierSteps, jobs: [], followUp: null }, () => 'GET');
   return fittedConversation({ conversation: parts, fixedTokens: 100, budgetTokens });
 }
 
@@ -78,7 +78,10 @@ test('calls of messages that are older than all that was read are left out with 
 
 test('an unknown effect of an earlier call is told again', () => {
   const unknown = earlier('m1', '', { state: 'unknown', outcome: { kind: 'timeout', cause: 'timeout' } });
-  const parts = conversation({ messages: [customer('m1')], steps: [], earlierSteps: [unknown] }, () => 'POST');
+  const parts = conversation(
+    { messages: [customer('m1')], steps: [], earlierSteps: [unknown], jobs: [], followUp: null },
+    () => 'POST',
+  );
   const { entries } = fittedConversation({ conversation: parts, fixedTokens: 0, budgetTokens: 10_000 });
   expect(resultIn(entries)).toContain('unknown whether this call took effect');
 });

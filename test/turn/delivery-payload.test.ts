@@ -26,6 +26,7 @@ const storyOf = (turn: Partial<Turn> | null, change: Partial<DeliveryStory> = {}
   contact: null,
   message: { messageId: 'm1', text: 'hello', email: null },
   schedule: null,
+  job: null,
   turn: turn && { turnId: 'turn-1', status: 'replied', cause: null, reply: 'Hi.', decision, ...turn },
   ...change,
 });
@@ -64,4 +65,14 @@ test('a reply that a person overtook is no handoff of the AI', () => {
 test('a session that was resolved by quiet time is told without a turn', () => {
   const told = payloadOf(storyOf(null, { kind: 'session.resolved', deliveryId: 'd1', message: null }));
   expect(Object.keys(told)).toEqual(['id', 'event', 'occurredAt', 'position', 'organisationId', 'session', 'contact']);
+});
+
+test('a turn that tells of a job’s end names the job instead of a message, and joins the thread of the last e-mail', () => {
+  const email = { subject: 'My export', messageId: '<a@b>', references: [] };
+  const job = { jobId: 'j1', reference: 'E-1', state: 'done' as const, email };
+  const story = storyOf({}, { message: null, job });
+  const payload = payloadOf({ ...story, session: { ...story.session, channel: 'email' } });
+  expect(payload).toMatchObject({ message: null, job: { jobId: 'j1', reference: 'E-1', state: 'done' } });
+  expect(payload.job).not.toHaveProperty('email');
+  expect(payload.answer).toMatchObject({ state: 'replied', rendered: { subject: 'Re: My export' } });
 });

@@ -6,6 +6,7 @@ import { contextLine, usageText } from './model-usage-lines.ts';
 export function turnLines({
   turnId,
   trigger,
+  messageId,
   status,
   cause,
   startedAt,
@@ -15,7 +16,7 @@ export function turnLines({
 }: TurnStory): string[] {
   const took = finishedAt ? ` in ${finishedAt.getTime() - startedAt.getTime()} ms` : '';
   return [
-    `turn ${turnId}  ${trigger}, ${status}${cause ? ` (${cause})` : ''}${took}  ${startedAt.toISOString()}`,
+    `turn ${turnId}  ${trigger === 'job' ? messageId : trigger}, ${status}${cause ? ` (${cause})` : ''}${took}  ${startedAt.toISOString()}`,
     ...(usage ? [`  took ${usageText(usage)}`] : []),
     ...steps.flatMap(stepLines),
   ];

@@ -12,8 +12,9 @@ export function explanationLines(explanation: TurnExplanation, { all }: { all: b
   const turn = turns.length === 1 ? 'one turn' : `${turns.length} turns`;
   const segments = facts.segmentIds.length === 0 ? 'in no segment' : `in ${facts.segmentIds.join(', ')}`;
   const contact = facts.contactId === null ? 'no identity' : `contact ${facts.contactId} ${segments}`;
+  const about = messageId?.startsWith('job/') ? messageId : `message ${messageId ?? '-'}`;
   return [
-    `#${ticketNumber} ${name}, message ${messageId ?? '-'}: ${turn}, ${turns.at(-1)?.status}; ${facts.channel}, ${contact}`,
+    `#${ticketNumber} ${name}, ${about}: ${turn}, ${turns.at(-1)?.status}; ${facts.channel}, ${contact}`,
     ...reasons.flatMap((reason) => findingLines(reason, '')),
     '',
     ...(named ? namedLines(named, actions) : tableLines(actions, { all, catalogVersion })),

@@ -83,23 +83,24 @@ function endReason(
 function routed(cause: string | null, { record, session }: { record: TurnRecord; session: SessionState }): Finding {
   const { organisationId, facts, steps } = record;
   const { channel } = facts;
+  const what = record.turns[0]?.trigger === 'job' ? "the job's end" : 'the message';
   const when = steps.length === 0 ? 'the AI was not asked' : 'while the AI was answering: its reply was not sent';
   if (cause === 'autopilot_off') {
-    const fact = `autopilot is off on ${channel}: the message went to the team, ${when}`;
+    const fact = `autopilot is off on ${channel}: ${what} went to the team, ${when}`;
     if (session.autopilot) return { fact: `${fact} (it is on now)`, changes: [] };
     const command = errandCommand('org', 'edit', organisationId, '--autopilot', `${channel}=on`);
     return { fact, changes: [{ what: `let the AI answer on ${channel}`, command }] };
   }
   if (cause === 'taken_over') {
     const why = session.handledBy === 'team' && session.handoffReason ? ` (${session.handoffReason})` : '';
-    const fact = `the session was the team's${why}: the message went to the team, ${when}`;
+    const fact = `the session was the team's${why}: ${what} went to the team, ${when}`;
     if (session.handledBy === 'ai') return { fact: `${fact} (it is the AI's again)`, changes: [] };
     const command = errandCommand('session', 'hand-back', `#${session.ticketNumber}`, '--org', organisationId);
     return { fact, changes: [{ what: 'hand the session back to the AI', command }] };
   }
   if (cause === 'topic_off') return topicOff({ organisationId, steps });
   if (cause === 'resolved') return { fact: `the session was resolved ${when}`, changes: [] };
-  return { fact: `the message went to the team (${cause ?? 'no cause is recorded'}): ${when}`, changes: [] };
+  return { fact: `${what} went to the team (${cause ?? 'no cause is recorded'}): ${when}`, changes: [] };
 }
 
 function topicOff({ organisationId, steps }: Pick<TurnRecord, 'organisationId' | 'steps'>): Finding {

@@ -20,6 +20,8 @@ export interface RecordedStep {
 export interface RecordedTurn {
   turnId: string;
   depth: number;
+  /** as in `turns.trigger`; a turn of trigger `job` has no message */
+  trigger?: string;
   /** as in `turns.status` */
   status: string;
   cause: string | null;

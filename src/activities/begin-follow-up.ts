@@ -1,0 +1,67 @@
+// First step of a follow-up turn: a long job of the session has ended, and the customer, who wrote nothing, is told. Where the
+// session is not the AI's the turn is left to the team, which is told instead.
+import { ErrandError, unknownOrganisation } from '../errors.ts';
+import type { JobRef } from '../schemas/job.ts';
+import type { OrganisationSettings } from '../schemas/organisation.ts';
+import type { KnownTurn, SessionSnapshot } from '../schemas/session-snapshot.ts';
+import type { RoutedReason } from '../schemas/turn.ts';
+import type { TurnRef } from '../schemas/turn-context.ts';
+import type { Database } from '../store/database.ts';
+import { insertFollowUp } from '../store/follow-ups.ts';
+import { readSessionSnapshot } from '../store/session-snapshot.ts';
+import { recordedAnswer } from '../turn/recorded-answer.ts';
+import { type BegunTurn, toldAgain } from './begin-turn.ts';
+import type { TurnContexts } from './turn-contexts.ts';
+
+/** `turnId`: the new turn's, should the job have none yet. */
+export type BeginFollowUp = TurnRef & JobRef & { runId: string };
+
+/** Idempotent: the unique (organisation, session, message id) decides which turn a job's end has. @throws ErrandError `not_found` */
+export function beginFollowUp(db: Database, contexts: TurnContexts) {
+  return async ({ jobId, runId, ...ref }: BeginFollowUp): Promise<BegunTurn> => {
+    const { organisationId, turnId } = ref;
+    const snapshot = await readSessionSnapshot(db, ref);
+    if (!snapshot) throw unknownOrganisation(organisationId, 'organisationId');
+    const { session, settings } = snapshot;
+    const latest = snapshot.turns.at(-1);
+    if (latest) {
+      const answer = recordedAnswer(latest, snapshot);
+      if (!answer) contexts.keep({ ...ref, turnId: latest.turnId }, snapshot);
+      return { ...(await toldAgain(db, { organisationId, turn: latest, settings })), answer };
+    }
+    const job = snapshot.jobs.find((one) => one.jobId === jobId);
+    if (!session || !job || job.state === 'pending') {
+      throw new ErrandError('not_found', `job ${jobId}: no such job of this session has ended`, { field: 'jobId' });
+    }
+    const { contactId, channel } = session;
+    const segmentIds = snapshot.contacts.find((contact) => contact.contactId === contactId)?.segmentIds ?? [];
+    const routed = silence(session, settings);
+    const turn = {
+      turnId,
+      depth: 0,
+      status: routed ? 'routed' : 'open',
+      cause: routed,
+      catalogVersion: snapshot.catalogVersion,
+      facts: { channel, contactId, segmentIds },
+      sealedWidgetHeaders: null,
+      reply: null,
+    } satisfies KnownTurn;
+    const { delivers } = await insertFollowUp(db, { ...ref, ...turn, jobId, runId });
+    if (!routed) {
+      contexts.keep(ref, { ...snapshot, turns: [turn] });
+      return { turnId, answer: null };
+    }
+    const answer = { state: 'routed' as const, turnId, reason: routed };
+    return { turnId, answer, ...(delivers ? { delivery: { organisationId, deliveryId: turnId } } : {}) };
+  };
+}
+
+/** Why the AI says nothing. Unlike a message, a job's end reopens no session. */
+function silence(
+  { status, handledBy, channel }: NonNullable<SessionSnapshot['session']>,
+  { autopilotOff }: OrganisationSettings,
+): RoutedReason | null {
+  if (handledBy === 'team') return 'taken_over';
+  if (status !== 'open') return 'resolved';
+  return autopilotOff.includes(channel) ? 'autopilot_off' : null;
+}

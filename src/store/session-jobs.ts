@@ -1,0 +1,43 @@
+import { type SQL, sql } from 'drizzle-orm';
+
+/** How many jobs of a session a decision may know of beside the one it follows, how long after their end, how much of each answer. */
+const MOST_JOBS = 10;
+const ENDED_DAYS = 7;
+const BODY_BYTES = 1024;
+
+/**
+ * A part of the session's snapshot: its jobs that are under way or ended lately, newest first, and the followed one with the
+ * whole of its answer. A session without jobs costs one look into the index `jobs_of_session`.
+ */
+export function sessionJobs({
+  organisationId,
+  sessionId,
+  followed = null,
+}: {
+  organisationId: string;
+  sessionId: string;
+  followed: string | null | undefined;
+}): SQL {
+  return sql`(select coalesce(jsonb_agg(jsonb_build_object('jobId', j.id, 'reference', reference, 'actionId', j.action_id,
+      'toolName', tool_name, 'turnId', turn_id, 'step', j.step, 'state', j.state, 'cause', last.cause,
+      'since', to_char(j.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+      'endedAt', to_char(ended_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'lastOutcome', last_outcome,
+      'meanwhile', declaration -> 'meanwhile', 'pollAction', declaration #> '{poll,action}',
+      'pollArgument', declaration #> '{poll,argument}', 'pollArguments', declaration #> '{poll,arguments}',
+      'callState', last.state, 'responseStatus', last.response_status, 'responseHeaders', last.response_headers,
+      'responseCut', last.response_cut or octet_length(last.response_body) > shown,
+      'callbackBody', left(callback_body, shown),
+      'responseBody', translate(encode(substring(last.response_body from 1 for shown), 'base64'), E'\n', ''))
+      order by j.created_at desc), '[]')
+    from (
+      select *, case when id = ${followed} then ${2 ** 31 - 1}::int else ${BODY_BYTES}::int end as shown from jobs
+      where organisation_id = ${organisationId} and session_id = ${sessionId}
+        and (id = ${followed} or state = 'pending' or ended_at > now() - make_interval(days => ${ENDED_DAYS}))
+      order by (id is not distinct from ${followed}) desc, created_at desc limit ${MOST_JOBS + 1}
+    ) j
+    left join lateral (
+      select state, cause, response_status, response_headers, response_body, response_cut from steps s
+      where s.organisation_id = j.organisation_id and s.owner_kind = 'job' and s.owner_id = j.id
+      order by s.step desc limit 1
+    ) last on j.state <> 'pending')`;
+}

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { lexicalChooser } from '../../src/ai/lexical-chooser.ts';
+import type { ConversationEntry } from '../../src/schemas/decision.ts';
+import type { JobState } from '../../src/schemas/job.ts';
+import type { SessionJob } from '../../src/schemas/turn-context.ts';
+import { jobResult, jobsRecord } from '../../src/turn/job-entries.ts';
+
+const job = (change: Partial<SessionJob>): SessionJob => ({
+  ...{ jobId: 'j1', reference: 'E-1', actionId: 'a', toolName: 'startExport', turnId: 't1', step: 0, state: 'done' },
+  ...{ since: '2026-03-02T10:00:00Z', endedAt: null, lastOutcome: '200', meanwhile: null },
+  poll: { action: 'getExport', arguments: { exportId: 'E-1' } },
+  answer: { outcome: { kind: 'response', status: 200, body: '{"rows":12}', cut: false }, byCallback: false },
+  ...change,
+});
+
+const endOf = (change: Partial<SessionJob>, mostBytes = 1_000) => jobResult(job(change)).entry(mostBytes);
+
+const said = async (conversation: ConversationEntry[]) =>
+  (await lexicalChooser().decide({ instructions: '', channel: 'web', tools: [], conversation })).text;
+
+const asked: ConversationEntry[] = [
+  { role: 'customer', text: 'export my orders' },
+  { role: 'ai', text: 'It takes a while.' },
+];
+
+test.each<[JobState, RegExp]>([
+  ['done', /is finished\. Here is what I found: .*12/],
+  ['failed', /it failed/],
+  ['expired', /not been finished in time/],
+  ['cancelled', /was cancelled/],
+])('the offline chooser tells how a job ended: %s', async (state, words) => {
+  expect(await said([...asked, endOf({ state }).entry])).toMatch(words);
+});
+
+test('what a callback brought is told as what the endpoint reported, without a status', async () => {
+  const { answer } = job({});
+  const { entry } = endOf({ answer: answer && { ...answer, byCallback: true } });
+  expect(entry).toMatchObject({ result: 'Reported by the endpoint:\n\n{"rows":12}\n\nThe job E-1 is done.' });
+  expect(await said([...asked, entry])).toContain('12');
+});
+
+test('a body that has no room is shown in part, a job without any answer by its end alone', () => {
+  expect(endOf({}, 5)).toMatchObject({
+    shownBytes: 5,
+    entry: { result: expect.stringContaining('{"row\n[5 of 11 bytes shown]\n\nThe job E-1 is done.') },
+  });
+  expect(endOf({ answer: null, state: 'cancelled' }).entry).toMatchObject({
+    result: expect.stringMatching(/^The job E-1 was cancelled/),
+  });
+});
+
+test('the record is bounded, names what a customer may hear only while the job is under way, and none where there is none', () => {
+  expect(jobsRecord([])).toBeUndefined();
+  const long = 'x'.repeat(2_000);
+  const pending = job({ state: 'pending', meanwhile: long, answer: null, reference: long });
+  const record = jobsRecord([pending, job({ meanwhile: long, endedAt: '2026-03-02T11:00:00Z' })]);
+  if (record?.role !== 'record') throw new Error('no record');
+  expect(record.data).toMatchObject([
+    { state: 'pending', tellMeanwhile: 'x'.repeat(500), reference: 'x'.repeat(500) },
+    { state: 'done', answer: '{"rows":12}', endedAt: '2026-03-02T11:00:00Z' },
+  ]);
+  expect(JSON.stringify(record.data)).not.toContain('x'.repeat(501));
+});
+
+test('a record between question and answer does not keep the offline chooser from hearing the answer', async () => {
+  const record = jobsRecord([job({})]);
+  if (!record) throw new Error('no record');
+  const plain = await said([...asked, { role: 'customer', text: 'thanks' }]);
+  expect(await said([...asked, record, { role: 'customer', text: 'thanks' }])).toBe(plain);
+});
