@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { bodyText } from '../http/body-text.ts';
 import type { FollowedJob } from '../schemas/job.ts';
 import type { TurnRef } from '../schemas/turn-context.ts';
+import { adoptCallback } from '../store/callbacks.ts';
 import { readCallContent } from '../store/calls.ts';
 import type { Database } from '../store/database.ts';
 import { insertJob } from '../store/jobs.ts';
@@ -45,8 +46,17 @@ export function beginJob({ db, contexts, catalogs }: { db: Database; contexts: T
       nextPollAt: new Date(Date.now() + waitMs),
       deadlineAt: new Date(deadlineAtMs),
     });
+    // what this worker kept of the turn knows nothing of the job
+    contexts.forget(ref);
     if (stands.state !== 'pending') return null;
-    return { organisationId, jobId, sessionId: stands.sessionId, waitMs, deadlineAtMs: stands.deadlineAt.getTime() };
+    const isCalledBack = await adoptCallback(db, { organisationId, sessionId: stands.sessionId, jobId });
+    return {
+      organisationId,
+      jobId,
+      sessionId: stands.sessionId,
+      waitMs: isCalledBack ? 0 : waitMs,
+      deadlineAtMs: stands.deadlineAt.getTime(),
+    };
   };
 }
 

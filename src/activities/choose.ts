@@ -10,7 +10,6 @@ import type { NewDecision } from '../store/steps.ts';
 import { type CheckedTool, checkedTool } from '../turn/check-proposal.ts';
 import type { CompiledCatalog } from '../turn/compiled-catalog.ts';
 import { conversation } from '../turn/conversation.ts';
-import { jobNotice, type KnownJob } from '../turn/jobs/job-notice.ts';
 import { MAX_REPLY_CHARACTERS } from '../turn/limits.ts';
 import { instructions } from '../turn/prompts.ts';
 import type { ScenarioMatch } from '../turn/scenarios/scenario-index.ts';
@@ -33,7 +32,6 @@ export async function chosenStep({
   system,
   mustHandOff,
   step,
-  jobs = [],
 }: {
   model: LanguageModel;
   catalog: CompiledCatalog;
@@ -43,18 +41,12 @@ export async function chosenStep({
   /** set where a person takes over after this reply, whatever it says */
   mustHandOff: Handoff | undefined;
   step: number;
-  /** that the calls of the session began */
-  jobs?: readonly KnownJob[];
 }): Promise<NewDecision> {
   const { channel } = context.turn.facts;
   const tools = offered.flatMap(({ actionId }) => catalog.byActionId.get(actionId) ?? []);
   const soFar = conversation(
     context,
     (actionId) => catalog.byActionId.get(actionId)?.action.definition.method ?? 'POST',
-    (call) => {
-      const job = jobs.find(({ turnId, step: begunBy }) => turnId === call.turnId && begunBy === call.step);
-      return job && jobNotice(job);
-    },
   );
   const { settings, messages } = context;
   const index = await catalog.scenarios();

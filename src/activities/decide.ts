@@ -5,7 +5,6 @@ import { ModelError } from '../ai/model-error.ts';
 import type { LanguageModel } from '../schemas/decision.ts';
 import type { TurnContext, TurnRef, TurnStep } from '../schemas/turn-context.ts';
 import type { Database } from '../store/database.ts';
-import { readJobs } from '../store/jobs.ts';
 import { insertDecision } from '../store/steps.ts';
 import type { CompiledCatalog } from '../turn/compiled-catalog.ts';
 import { repeatedFailure } from '../turn/repeated-failure.ts';
@@ -31,9 +30,6 @@ export interface Decided {
 
 /** Attempts at the model itself; faults of the database are retried by the workflow's policy for longer. */
 const MODEL_ATTEMPTS = 3;
-
-/** Of a session's jobs those that the AI may be told of. */
-const MOST_JOBS = 20;
 
 export function decide({
   db,
@@ -72,13 +68,7 @@ export function decide({
       mayContinue,
       mustHandOff: mustHandOff !== undefined,
     });
-    const called = [...context.steps, ...context.earlierSteps];
-    const mayHaveJobs = called.some(
-      ({ actionId }) => actionId && catalog.byActionId.get(actionId)?.action.definition.job,
-    );
-    const { sessionId } = ref;
-    const jobs = mayHaveJobs ? await readJobs(db, { organisationId, sessionId, limit: MOST_JOBS }) : [];
-    const chosen = await chosenStep({ model, catalog, context, shown, system, mustHandOff, step, jobs }).catch(
+    const chosen = await chosenStep({ model, catalog, context, shown, system, mustHandOff, step }).catch(
       (error: unknown) => {
         throw error instanceof ModelError ? modelFailure(error, attempt) : error;
       },

@@ -8,6 +8,7 @@ export const OLDEST_SERVER: readonly [major: number, minor: number] = [1, 28];
 export const DYNAMIC_CONFIG: readonly string[] = [
   'history.transferProcessorMaxPollRPS=2000',
   'history.timerProcessorMaxPollRPS=2000',
+  'history.timerProcessorMaxTimeShift="1ms"',
   'matching.numTaskqueueReadPartitions=1',
   'matching.numTaskqueueWritePartitions=1',
 ];

@@ -128,13 +128,6 @@ export async function recordJobEnd(
   return standingState(db, ref);
 }
 
-export async function recordTold(db: Database, ref: JobRef): Promise<void> {
-  await db
-    .update(jobs)
-    .set({ toldAt: sql`coalesce(${jobs.toldAt}, now())` })
-    .where(thisJob(ref));
-}
-
 export type JobEntry = Omit<typeof jobs.$inferSelect, 'organisationId' | 'callbackHash' | 'callbackBody'>;
 
 export async function readJob(db: Database, ref: JobRef): Promise<JobEntry | undefined> {

@@ -40,7 +40,7 @@ export async function pollJob(input: PollJobInput): Promise<void> {
   const ref = { organisationId, jobId };
   let { poll, waitMs } = input;
   let state: JobState = 'pending';
-  let asked: 'cancelled' | 'callback' | undefined;
+  let asked: 'cancelled' | 'callback' | 'deadline' | undefined;
   let nextPollAtMs: number | null = null;
   setHandler(cancelJobSignal, () => {
     asked = 'cancelled';
@@ -52,16 +52,18 @@ export async function pollJob(input: PollJobInput): Promise<void> {
 
   while (state === 'pending') {
     await due();
-    const isLate = Date.now() >= deadlineAtMs;
-    if (asked || isLate) {
-      const reason = asked ?? 'deadline';
-      state = await recorded((activities) => activities.endJob({ ...ref, reason }));
-      continue;
+    if (!asked) {
+      const isLast = Date.now() >= deadlineAtMs; // what has ended by then has not expired
+      ({ state, waitMs } = await polled());
+      poll += 1;
+      if (isLast) asked ??= 'deadline';
     }
-    ({ state, waitMs } = await polled());
-    poll += 1;
+    if (state === 'pending' && asked) {
+      const reason = asked;
+      state = await recorded((activities) => activities.endJob({ ...ref, reason }));
+    }
     const isLong = poll - input.poll >= POLLS_PER_RUN || workflowInfo().continueAsNewSuggested;
-    if (isLong && state === 'pending' && !asked) await continueAsNew<typeof pollJob>({ ...input, poll, waitMs });
+    if (isLong && state === 'pending') await continueAsNew<typeof pollJob>({ ...input, poll, waitMs });
   }
   await openFollowUp({ organisationId, sessionId, jobId });
 

@@ -19,11 +19,6 @@ const { callScheduled } = proxyActivities<TurnActivities>({
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 
-const { openFollowUp } = proxyActivities<TurnActivities>({
-  startToCloseTimeout: '60s',
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
-});
-
 /** Cancelling a run does not undo its request: it ends as if it had not been cancelled, and the next one waits for that. */
 export async function scheduledPoll(ref: ScheduleRef): Promise<void> {
   await CancellationScope.nonCancellable(() => run(ref));
@@ -41,10 +36,9 @@ async function run(ref: ScheduleRef): Promise<void> {
     const first = await once({ ...run, again: false });
     if (first.state === 'not_sent' && first.cause === 'worker_lost') await once({ ...run, again: true });
   }
-  const { deliveryId, sessionId } = await recorded((activities) => activities.finishScheduledRun(run));
+  const { deliveryId } = await recorded((activities) => activities.finishScheduledRun(run));
   const { organisationId } = ref;
   if (deliveryId !== null) await startDelivery({ organisationId, deliveryId });
-  if (sessionId !== null) await openFollowUp({ organisationId, sessionId, scheduleRunId: run.runId });
 }
 
 async function once({ again, ...run }: ScheduledCallStep): Promise<CallResult> {

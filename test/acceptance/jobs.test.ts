@@ -178,7 +178,7 @@ test('Retry-After reaches no further than the deadline', async () => {
     status: 202,
     headers: { 'Retry-After': '3600' },
   }));
-  expect(await ended(reference)).toMatchObject({ state: 'expired', polls: 1 });
+  expect(await ended(reference)).toMatchObject({ state: 'expired', polls: 2 });
 });
 
 test('a job that is cancelled is polled no more; its progress can be asked for', async () => {
