@@ -3,8 +3,8 @@
 import { createSecureContext } from 'node:tls';
 import { Context } from '@temporalio/activity';
 import { Client } from 'undici';
+import type { Decided } from '../src/activities/decide.ts';
 import type { SubmittedMessage } from '../src/schemas/message.ts';
-import type { TurnAnswer } from '../src/schemas/turn.ts';
 import type { TurnRef } from '../src/schemas/turn-context.ts';
 import type { BenchEndpoint } from './endpoint.ts';
 import { GET_ORDER_PATH, REPLY } from './subject.ts';
@@ -23,7 +23,17 @@ export function createFloorActivities({ url, caPem }: Pick<BenchEndpoint, 'url' 
       turnId,
       answer: null,
     }),
-    decide: ({ step }: Step) => beating(async () => ({ kind: step === 0 ? 'call' : 'reply', form: false })),
+    decide: ({ step, turnId }: Step): Promise<Decided> =>
+      beating(async () =>
+        step === 0
+          ? { kind: 'call', form: false, effect: 'request' }
+          : {
+              kind: 'end',
+              form: false,
+              effect: 'none',
+              end: { answer: { state: 'replied', turnId, reply: REPLY, target: { channel: 'web' } } },
+            },
+      ),
     callEndpoint: (_call: Step & { again: boolean; form: boolean }) =>
       beating(async () => {
         const client = new Client(url, { connect: { secureContext } });
@@ -32,12 +42,6 @@ export function createFloorActivities({ url, caPem }: Pick<BenchEndpoint, 'url' 
         await client.destroy();
         return { state: 'succeeded', cause: null };
       }),
-    finishTurn: async ({ turnId }: Step): Promise<TurnAnswer> => ({
-      state: 'replied',
-      turnId,
-      reply: REPLY,
-      target: { channel: 'web' },
-    }),
   };
 }
 

@@ -47,6 +47,6 @@ export async function floorTurn({ sessionId, inbox: [message] }: TurnInput): Pro
   await decide({ ...ref, step: 0 });
   await callEndpoint({ ...ref, step: 0, again: false, form: false });
   await decide({ ...ref, step: 1 });
-  answer = await quick.finishTurn({ ...ref, step: 1 });
+  answer = (await decide({ ...ref, step: 1 })).end?.answer;
   await condition(allHandlersFinished);
 }

@@ -14,6 +14,7 @@ import { visibleActions } from '../turn/visible-actions.ts';
 import type { ActionVectors } from './action-vectors.ts';
 import type { Catalogs } from './catalogs.ts';
 import { chosenStep } from './choose.ts';
+import { endingOf, endTurn, type TurnEnd } from './end-turn.ts';
 import { shownActions } from './shown-actions.ts';
 import type { TurnContexts } from './turn-contexts.ts';
 
@@ -26,10 +27,14 @@ export interface Decided {
   effect: 'request' | 'email' | 'none';
   /** its action's answer may begin a long job */
   job?: true;
+  /** the turn has ended with it */
+  end?: TurnEnd;
 }
 
 /** Attempts at the model itself; faults of the database are retried by the workflow's policy for longer. */
 const MODEL_ATTEMPTS = 3;
+
+const ENDS: Decided = { kind: 'end', form: false, effect: 'none' };
 
 export function decide({
   db,
@@ -48,6 +53,7 @@ export function decide({
   vectors: ActionVectors | undefined;
   canSendEmail: boolean;
 }) {
+  const ended = endTurn(db, contexts);
   return async ({ step, ...ref }: TurnRef & { step: number }, attempt: number): Promise<Decided> => {
     const earlier = { turnId: ref.turnId, step: step - 1 };
     const builtOn = (kept: TurnContext) => attempt === 1 && (step === 0 || stepOf(kept, earlier)?.outcome != null);
@@ -73,9 +79,12 @@ export function decide({
         throw error instanceof ModelError ? modelFailure(error, attempt) : error;
       },
     );
-    const key = { organisationId, ownerKind: 'turn' as const, ownerId: ref.turnId, step };
-    if (await insertDecision(db, key, chosen)) {
-      const { decision, call } = chosen;
+    const { decision, call } = chosen;
+    const ending = endingOf(decision);
+    if (ending) {
+      const end = await ended({ ref, context, ending, decided: { step, decision } });
+      if (end) return { ...ENDS, end };
+    } else if (await insertDecision(db, { organisationId, ownerKind: 'turn', ownerId: ref.turnId, step }, chosen)) {
       const made: TurnStep = {
         turnId: ref.turnId,
         step,
@@ -96,7 +105,7 @@ export function decide({
 
 function decided({ decision, actionId }: TurnStep, { byActionId }: CompiledCatalog): Decided {
   const { kind } = decision;
-  if (kind === 'reply' || kind === 'route') return { kind: 'end', form: false, effect: 'none' };
+  if (kind === 'reply' || kind === 'route') return ENDS;
   if (actionId === ('collect_input' satisfies SystemToolName)) return { kind, form: true, effect: 'none' };
   if (actionId === ('send_email' satisfies SystemToolName)) return { kind, form: false, effect: 'email' };
   const definition = actionId === null ? undefined : byActionId.get(actionId)?.action.definition;

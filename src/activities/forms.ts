@@ -13,7 +13,7 @@ import { formEnd } from '../turn/form-end.ts';
 import { type StepForm, stepForm } from '../turn/step-form.ts';
 import type { Catalogs } from './catalogs.ts';
 import { stepOf } from './decide.ts';
-import type { TurnEnd } from './finish-turn.ts';
+import type { TurnEnd } from './end-turn.ts';
 import type { TurnContexts } from './turn-contexts.ts';
 
 export type FormStep = TurnRef & { step: number };

@@ -112,8 +112,8 @@ export function createActivities({
 }
 
 export type { CallStep } from './call-endpoint.ts';
+export type { TurnEnd } from './end-turn.ts';
 export type { CallResult } from './fenced-effect.ts';
-export type { TurnEnd } from './finish-turn.ts';
 export type { FormStep } from './forms.ts';
 export type { PollResult } from './poll-once.ts';
 export type { ScheduledCallStep } from './scheduled-run.ts';

@@ -5,7 +5,7 @@ import type { ContactIdentity } from '../schemas/contact.ts';
 import type { DeliveryRef } from '../schemas/delivery.ts';
 import type { EmailThread } from '../schemas/email-thread.ts';
 import type { Handoff } from '../schemas/handoff.ts';
-import type { TurnFacts } from '../schemas/turn.ts';
+import type { RecordedDecision, TurnFacts } from '../schemas/turn.ts';
 import type { Database } from './database.ts';
 import { insertedDelivery, type NewDelivery, pendingDelivery } from './deliveries.ts';
 
@@ -156,8 +156,14 @@ export interface FinishedTurn {
   resolves: boolean;
 }
 
+/** The decision that ends a turn, recorded together with the end. */
+export interface EndedByDecision {
+  step: number;
+  decision: RecordedDecision;
+}
+
 const finishedRow = z.object({
-  status: z.enum(['open', 'replied', 'continued', 'routed', 'withdrawn', 'failed']),
+  status: z.enum(['replied', 'routed', 'failed']),
   cause: z.string().nullable(),
   /** its end has to be delivered */
   delivers: z.boolean(),
@@ -165,10 +171,22 @@ const finishedRow = z.object({
 
 /**
  * Closes a turn and publishes its reply, in one statement; published only while the session is still the AI's, else the
- * turn ends as `routed`. Forgets the widget headers. A repetition returns what the first one did.
+ * turn ends as `routed`. Forgets the widget headers. Undefined = the turn was not open any more, or another attempt
+ * recorded a decision of this step first: nothing was done.
  */
-export async function finishTurn(db: Database, turn: FinishedTurn): Promise<z.infer<typeof finishedRow>> {
+export async function finishTurn(
+  db: Database,
+  { decided, ...turn }: FinishedTurn & { decided?: EndedByDecision },
+): Promise<z.infer<typeof finishedRow> | undefined> {
   const { organisationId, sessionId, turnId, handoff } = turn;
+  const decision = decided
+    ? sql`decided as (
+        insert into steps (organisation_id, owner_kind, owner_id, step, decision)
+        values (${organisationId}, 'turn', ${turnId}, ${decided.step}, ${JSON.stringify(decided.decision)}::jsonb)
+        on conflict do nothing returning step
+      ),`
+    : sql``;
+  const isFirst = decided ? sql`and exists (select from decided)` : sql``;
   const changes = [
     ...(handoff
       ? [
@@ -192,30 +210,19 @@ export async function finishTurn(db: Database, turn: FinishedTurn): Promise<z.in
           select ${organisationId}, ${sessionId}, 'ai', ${turnId}, ${turn.reply} from mine where ours
           on conflict do nothing
         ),`;
-  const delivery = endOf(turn, sql`closed`);
-  const isDue = sql`exists (${pendingDelivery(delivery)}) as delivers`;
-  const result = await db.execute(sql`
-    with mine as (
+  const { rows } = await db.execute(sql`
+    with ${decision} mine as (
       select (s.handled_by = 'ai' and s.status = 'open') as ours,
         case when s.handled_by = 'ai' then 'resolved' else 'taken_over' end as silence
       from turns t join sessions s on s.organisation_id = t.organisation_id and s.id = t.session_id
-      where t.organisation_id = ${organisationId} and t.id = ${turnId} and t.status = 'open'
+      where t.organisation_id = ${organisationId} and t.id = ${turnId} and t.status = 'open' ${isFirst}
       for update of t, s
     ), ${reply} ${session} closed as (
       update turns set status = case when ours then ${turn.status} else 'routed' end,
         cause = case when ours then ${turn.cause} else silence end, finished_at = now(), sealed_widget_headers = null
       from mine where organisation_id = ${organisationId} and id = ${turnId}
       returning status, cause
-    ), delivery as (${insertedDelivery(delivery)})
-    select status, cause, exists (select from delivery) as delivers from closed
-    union all
-    select status, cause, ${isDue} from turns
-    where organisation_id = ${organisationId} and id = ${turnId} and not exists (select from mine)`);
-  const finished = finishedRow.parse(result.rows[0]);
-  if (finished.status !== 'open') return finished;
-  // a statement that waited for another one's row sees its own snapshot: what that one did stands in a new one
-  const again = await db.execute(
-    sql`select status, cause, ${isDue} from turns where organisation_id = ${organisationId} and id = ${turnId}`,
-  );
-  return finishedRow.parse(again.rows[0]);
+    ), delivery as (${insertedDelivery(endOf(turn, sql`closed`))})
+    select status, cause, exists (select from delivery) as delivers from closed`);
+  return rows[0] && finishedRow.parse(rows[0]);
 }

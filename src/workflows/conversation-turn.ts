@@ -178,6 +178,7 @@ async function decided(
       const submitted = formId === undefined ? {} : { formId };
       return { continuation: { message, parentTurnId: turn.turnId, ...submitted } };
     }
+    if (decision.end) return decision.end;
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     const kind = finalFailureIn(error)?.type;

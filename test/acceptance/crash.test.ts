@@ -117,13 +117,28 @@ test('a database that goes in the middle of a turn: its steps wait in Temporal, 
   const message = world.message({ text: 'refund A-10' });
   const answer = world.client.submit(message);
   await cut;
-  await vi.waitUntil(() => waitsInTemporal(message, 'finishTurn'), { timeout: 20_000, interval: 200 });
+  await vi.waitUntil(() => isTriedAgain(message, 'decide'), { timeout: 20_000, interval: 200 });
   proxy.mend();
   expect(await answer).toMatchObject({ state: 'replied', reply: expect.stringContaining('refunded A-10') });
   expect(requestsOf('A-10')).toBe(1);
   const events = await historyOf(world, { sessionId: sessionIdOf(message) });
   expect(events.filter((event) => event.markerRecordedEventAttributes).length).toBeLessThan(4);
   expect(events.length).toBeLessThan(50);
+});
+
+test('the statement that ends a turn is committed and its answer lost: the reply stands, and is told', async () => {
+  const proxy = await databaseProxy();
+  await startWorker({ DATABASE_URL: proxy.url });
+  const lost = proxy.loseAnswerAt(FINISHING);
+  const message = world.message({ text: 'refund A-12' });
+  const answer = world.client.submit(message);
+  await lost;
+  expect(await answer).toMatchObject({ state: 'replied', reply: expect.stringContaining('refunded A-12') });
+  expect(requestsOf('A-12')).toBe(1);
+  const sessionId = sessionIdOf(message);
+  expect(await world.database.query('select role from messages where session_id = $1', [sessionId])).toHaveLength(2);
+  const events = await historyOf(world, { sessionId });
+  expect(events.filter(({ markerRecordedEventAttributes: marker }) => marker)).toHaveLength(2); // beginTurn, finishTurn
 });
 
 test('a worker asked to stop while its database is away ends in good order, and another one answers', async () => {
@@ -143,11 +158,14 @@ test('a worker asked to stop while its database is away ends in good order, and 
 });
 
 /** Stands in the statement that ends a turn, and in no other. */
-const FINISHING = 'with mine as';
+const FINISHING = 'with decided as';
 
-async function waitsInTemporal(message: MessageInput, activity: string): Promise<boolean> {
-  const events = await historyOf(world, { sessionId: sessionIdOf(message) });
-  return events.some(({ activityTaskScheduledEventAttributes: task }) => task?.activityType?.name === activity);
+async function isTriedAgain(message: MessageInput, activity: string): Promise<boolean> {
+  const { raw } = await world.temporal.workflow.getHandle(`session/${sessionIdOf(message)}`).describe();
+  return (
+    raw.pendingActivities?.some(({ activityType, attempt }) => activityType?.name === activity && (attempt ?? 0) > 1) ??
+    false
+  );
 }
 
 /** The way to the database for one test. */

@@ -275,10 +275,10 @@ test('a webhook makes the history of a turn five events longer', async () => {
   const turn = message('order A-1?');
   await world.client.submit(turn);
   await world.temporal.workflow.getHandle(`session/${sessionIdOf(turn)}`).result();
-  expect(await historyOf(world, { sessionId: sessionIdOf(turn) })).toHaveLength(32);
+  expect(await historyOf(world, { sessionId: sessionIdOf(turn) })).toHaveLength(31);
 });
 
-test('an organisation without a webhook has no delivery, and a turn with one call still has 27 events', async () => {
+test('an organisation without a webhook has no delivery, and a turn with one call still has 26 events', async () => {
   const turn = message('order A-1?', { organisationId: withoutWebhook });
   await world.client.submit(turn);
   await world.client.submit(
@@ -289,7 +289,7 @@ test('an organisation without a webhook has no delivery, and a turn with one cal
   await world.client.submit(alone);
   const handle = world.temporal.workflow.getHandle(`session/${sessionIdOf(alone)}`);
   await handle.result();
-  expect(await historyOf(world, { sessionId: sessionIdOf(alone) })).toHaveLength(27);
+  expect(await historyOf(world, { sessionId: sessionIdOf(alone) })).toHaveLength(26);
 });
 
 test('the history of a delivery is small, and holds two ids even for those who can open it', async () => {

@@ -217,7 +217,7 @@ test('after 120 polls a run is still short, and of the answers the first, the la
 test('a turn whose action declares no job has the events it had, and one that does a few more', async () => {
   const alone = world.message({ text: 'poll nothing' });
   await world.client.submit(alone);
-  expect(await historyOf(world, { sessionId: sessionIdOf(alone) })).toHaveLength(27);
+  expect(await historyOf(world, { sessionId: sessionIdOf(alone) })).toHaveLength(26);
   const { message, reference } = await begun({}, () => ({}));
   await ended(reference);
   expect((await historyOf(world, { sessionId: sessionIdOf(message) })).length).toBeLessThanOrEqual(40);

@@ -1,25 +1,27 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** Stands between a client and a server; holds a connection, or cuts them all, at a chosen point. */
+/** Stands between a client and a server; holds a connection, loses an answer, or cuts every connection, at a chosen point. */
 export interface TcpProxy {
   port: number;
   /** resolves when a client has sent the text; from then on nothing of that connection passes */
   holdAt(text: string): Promise<void>;
   /** resolves when a client has sent the text; every connection is then cut, and every new one at once, until `mend` */
   cutAt(text: string): Promise<void>;
+  /** the text still reaches the server, but its connection is cut when the answer comes */
+  loseAnswerAt(text: string): Promise<void>;
   mend(): void;
   stop(): Promise<void>;
 }
 
 export async function startTcpProxy({ host, port }: { host: string; port: number }): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
-  let watch: { text: string; then: 'hold' | 'cut'; reached: () => void } | undefined;
+  let watch: { text: string; then: 'hold' | 'cut' | 'lose'; reached: () => void } | undefined;
   let isCut = false;
   const destroyAll = () => {
     for (const socket of sockets) socket.destroy();
   };
-  const watchFor = (text: string, then: 'hold' | 'cut') =>
+  const watchFor = (text: string, then: 'hold' | 'cut' | 'lose') =>
     new Promise<void>((resolve) => {
       watch = { text, then, reached: resolve };
     });
@@ -40,9 +42,11 @@ export async function startTcpProxy({ host, port }: { host: string; port: number
         });
     }
     let held = false;
+    let loses = false;
     client.on('data', (data) => {
       if (watch && data.includes(watch.text)) {
-        held = true;
+        loses = watch.then === 'lose';
+        held = !loses;
         isCut = watch.then === 'cut';
         watch.reached();
         watch = undefined;
@@ -50,7 +54,7 @@ export async function startTcpProxy({ host, port }: { host: string; port: number
       }
       if (!held) upstream.write(data);
     });
-    upstream.on('data', (data) => void client.write(data));
+    upstream.on('data', (data) => void (loses ? client.destroy() : client.write(data)));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -60,6 +64,7 @@ export async function startTcpProxy({ host, port }: { host: string; port: number
     port: address.port,
     holdAt: (text) => watchFor(text, 'hold'),
     cutAt: (text) => watchFor(text, 'cut'),
+    loseAnswerAt: (text) => watchFor(text, 'lose'),
     mend() {
       isCut = false;
     },
