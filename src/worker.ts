@@ -69,7 +69,7 @@ export async function startWorker(
   const worker = await createTurnWorker({
     temporal: config.temporal,
     taskQueue: config.ERRAND_TASK_QUEUE,
-    activities: (client) =>
+    activities: ({ client, showsJobState }) =>
       createActivities({
         db: store.db,
         endpoint,
@@ -82,6 +82,7 @@ export async function startWorker(
         formLink: publicUrl === undefined ? undefined : formLinks({ keyRing, publicUrl }),
         callbackUrl: publicUrl === undefined ? undefined : callbackUrls({ keyRing, publicUrl }),
         turns: { client, taskQueue: config.ERRAND_TASK_QUEUE },
+        showsJobState,
       }),
     dataConverter: createDataConverter(createPayloadCodec(keyRing)),
     keyChecks: keyRing.checks,
@@ -90,14 +91,16 @@ export async function startWorker(
     await closeParts();
     throw error;
   });
-  const parts = { db: store.db, temporal: worker.client, taskQueue: config.ERRAND_TASK_QUEUE };
+  const { client, showsJobState } = worker;
+  const parts = { db: store.db, temporal: client, taskQueue: config.ERRAND_TASK_QUEUE, showsJobState };
   const stopSweeping = repeatedly(sweepEveryMs, () =>
     sweep(parts, new Date()).catch((error: unknown) =>
       log.warn({ error }, 'sweep failed: the next one is in a minute'),
     ),
   );
   return {
-    client: worker.client,
+    client,
+    showsJobState,
     model: model.name,
     run: worker.run,
     shutdown: worker.shutdown,

@@ -16,7 +16,14 @@ import type { TurnContexts } from './turn-contexts.ts';
 
 export type JobStep = TurnRef & { step: number };
 
-export function beginJob({ db, contexts, catalogs }: { db: Database; contexts: TurnContexts; catalogs: Catalogs }) {
+export interface BeginJobParts {
+  db: Database;
+  contexts: TurnContexts;
+  catalogs: Catalogs;
+  showsJobState: boolean;
+}
+
+export function beginJob({ db, contexts, catalogs, showsJobState }: BeginJobParts) {
   /** Null = the answer began no job, or one that has ended. */
   return async ({ step, ...ref }: JobStep): Promise<FollowedJob | null> => {
     const { organisationId, sessionId, turnId } = ref;
@@ -56,6 +63,7 @@ export function beginJob({ db, contexts, catalogs }: { db: Database; contexts: T
       sessionId: stands.sessionId,
       waitMs: isCalledBack ? 0 : waitMs,
       deadlineAtMs: stands.deadlineAt.getTime(),
+      showsState: showsJobState,
     };
   };
 }

@@ -1,20 +1,25 @@
 // The end of a job that no poll's answer brought.
 import type { JobRef, JobState } from '../schemas/job.ts';
+import { adoptCallback } from '../store/callbacks.ts';
 import type { Database } from '../store/database.ts';
 import { readPollContext, recordJobEnd } from '../store/jobs.ts';
 import { callbackVerdict } from '../turn/jobs/job-verdict.ts';
 
-export type JobEnd = JobRef & { reason: 'deadline' | 'cancelled' | 'callback' };
+/** `no_polling_action`: it was deleted. Nothing can be known of the job any more, so it is given up and has not failed. */
+export type JobEnd = JobRef & { reason: 'deadline' | 'cancelled' | 'callback' | 'no_polling_action' };
 
 export function endJob(db: Database) {
-  /** Returns the state that stands: a job that has ended stays as it is. */
+  /** Returns the state that stands: a job that has ended stays as it is, and one whose callback is not there goes on. */
   return async ({ reason, organisationId, jobId }: JobEnd): Promise<JobState> => {
     const ref = { organisationId, jobId };
     if (reason !== 'callback') {
       const state = reason === 'deadline' ? 'expired' : 'cancelled';
       return recordJobEnd(db, { ...ref, state, cause: reason });
     }
-    const { declaration, callbackBody } = await readPollContext(db, ref);
-    return recordJobEnd(db, { ...ref, state: callbackVerdict(declaration, callbackBody ?? ''), cause: 'callback' });
+    const { declaration, callbackBody, sessionId, state } = await readPollContext(db, ref);
+    if (callbackBody === null) return state;
+    // whoever took it may have died before it stood in the job
+    await adoptCallback(db, { ...ref, sessionId });
+    return recordJobEnd(db, { ...ref, state: callbackVerdict(declaration, callbackBody), cause: 'callback' });
   };
 }

@@ -54,6 +54,8 @@ export interface ActivityParts {
   deliveryPatience?: DeliveryPatience;
   /** opens turns that no message began; absent = no job's end can be told */
   turns?: TurnRunner | undefined;
+  /** the namespace has the search attribute of a job's state */
+  showsJobState?: boolean;
 }
 
 const HEARTBEAT_EVERY_MS = 1_000;
@@ -72,6 +74,7 @@ export function createActivities({
   webhooks = endpoint,
   deliveryPatience: patience = DELIVERY_PATIENCE,
   turns,
+  showsJobState = false,
 }: ActivityParts) {
   const contexts = createTurnContexts(db);
   const catalogs = createCatalogs(db);
@@ -95,7 +98,7 @@ export function createActivities({
     closeForm: refusing(closeForm),
     findFormEnd: refusing(findFormEnd),
     settleCall: refusing(settleCall(db, contexts)),
-    beginJob: refusing(beginJob({ db, contexts, catalogs })),
+    beginJob: refusing(beginJob({ db, contexts, catalogs, showsJobState })),
     pollOnce: refusing(beating(pollOnce)),
     settlePoll: refusing(settlePoll),
     endJob: refusing(endJob(db)),

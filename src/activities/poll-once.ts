@@ -8,6 +8,7 @@ import type { JobRef, JobState } from '../schemas/job.ts';
 import type { Sealer } from '../secrets/sealing.ts';
 import type { Database } from '../store/database.ts';
 import { type PollContext, pollStep, readPollContext, recordPoll } from '../store/jobs.ts';
+import { isInCatalog } from '../store/overdue-jobs.ts';
 import { planCall, settleCall } from '../store/steps.ts';
 import { jobVerdict } from '../turn/jobs/job-verdict.ts';
 import { pollArguments } from '../turn/jobs/poll-arguments.ts';
@@ -49,7 +50,7 @@ export function polls({ db, catalogs, endpoint, sealer }: PollParts) {
     const { declaration, reference, catalogVersion } = context;
     const { byToolName } = await catalogs.of({ organisationId: poll.organisationId, catalogVersion });
     const action = byToolName.get(declaration.poll.action)?.action;
-    if (!action) return noted(poll, { context, outcome: 'no_polling_action', state: 'failed' });
+    if (!action) return { state: await ended({ ...poll, reason: 'no_polling_action' }), waitMs: 0 };
     const given = pollArguments(declaration, { reference, definition: action.definition });
     const key = pollStep(poll);
     await planCall(db, key, { actionId: action.actionId, revision: action.revision, arguments: given });
@@ -72,6 +73,10 @@ export function polls({ db, catalogs, endpoint, sealer }: PollParts) {
       },
     });
     if (unrecorded) throw new Error(`poll ${key.ownerId}/${key.step} could not be recorded`);
+    const { organisationId } = poll;
+    if (cause === 'no_longer_allowed' && !(await isInCatalog(db, { organisationId, actionId: action.actionId }))) {
+      return { state: await ended({ ...poll, reason: 'no_polling_action' }), waitMs: 0 };
+    }
     const { outcome } = known;
     const verdict = outcome ? jobVerdict(declaration, outcome, asked !== undefined) : 'unclear';
     return noted(poll, {
@@ -83,9 +88,9 @@ export function polls({ db, catalogs, endpoint, sealer }: PollParts) {
   }
 
   async function settlePoll(poll: Poll): Promise<PollResult> {
+    await settleCall(db, pollStep(poll));
     const context = await readPollContext(db, poll);
     if (context.state !== 'pending') return { state: context.state, waitMs: 0 };
-    await settleCall(db, pollStep(poll));
     return noted(poll, { context, outcome: 'worker_lost', state: 'pending' });
   }
 
@@ -99,7 +104,7 @@ export function polls({ db, catalogs, endpoint, sealer }: PollParts) {
     }: { context: PollContext; outcome: string; state: JobState; asked?: number | undefined },
   ): Promise<PollResult> {
     const next = { poll: poll.poll + 1, retryAfterMs: asked, random: Math.random() };
-    const waitMs = pollWaitMs(context.declaration, next);
+    const waitMs = Math.min(pollWaitMs(context.declaration, next), untilMs(context.deadlineAt));
     const stands = await recordPoll(db, { ...poll, outcome, state, nextPollAt: new Date(Date.now() + waitMs) });
     return { state: stands, waitMs };
   }
@@ -132,4 +137,8 @@ export function polls({ db, catalogs, endpoint, sealer }: PollParts) {
       }),
     );
   }
+}
+
+function untilMs(at: Date): number {
+  return Math.max(at.getTime() - Date.now(), 0);
 }

@@ -70,6 +70,9 @@ export type JobDeclaration = z.output<typeof jobDeclarationSchema>;
 export const jobStateSchema = z.enum(['pending', 'done', 'failed', 'expired', 'cancelled']);
 export type JobState = z.infer<typeof jobStateSchema>;
 
+/** The search attribute, a keyword, by which Temporal's lists tell jobs apart: its own status says only that they are followed. */
+export const JOB_STATE_ATTRIBUTE = 'ErrandJobState';
+
 /** Told to the workflow that follows a job: ids and times, nothing of what was said. */
 export interface FollowedJob extends JobRef {
   sessionId: string;
@@ -77,6 +80,8 @@ export interface FollowedJob extends JobRef {
   waitMs: number;
   /** milliseconds since 1970 */
   deadlineAtMs: number;
+  /** the namespace has the search attribute of a job's state */
+  showsState: boolean;
 }
 
 /** Names a job to a workflow or an activity; nothing here is more than an id. */

@@ -34,7 +34,7 @@ export async function receiveCallback(
   if (!known) return { end: 'unknown', ...told };
   if (ended) return { end: 'late', ...named };
   if (!first) {
-    // whoever took the first one may have died before it could wake the job
+    // whoever took the first one may have died before it could give it to the job, or wake it
     if (jobId !== null) await wake(temporal, jobId);
     return { end: 'repeated', ...named };
   }

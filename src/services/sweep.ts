@@ -1,14 +1,12 @@
-import type { Database } from '../store/database.ts';
 import { readForgottenDeliveries } from '../store/deliveries.ts';
 import { readSweptOrganisations, resolveQuiet, type SweptOrganisation } from '../store/quiet-sessions.ts';
+import { type JobRunner, resumeJobs } from './resume-jobs.ts';
 import { type DeliveryRunner, startDelivery } from './start-delivery.ts';
 
 const MINUTE_MS = 60_000;
 const BATCH = 500;
 
-export interface SweepParts extends DeliveryRunner {
-  db: Database;
-}
+export type SweepParts = DeliveryRunner & JobRunner;
 
 /** What one sweep did. */
 export interface Swept {
@@ -16,14 +14,16 @@ export interface Swept {
   resolved: number;
   /** deliveries started */
   deliveries: number;
+  /** long jobs whose workflow was started again, or runs */
+  jobs: number;
 }
 
 /**
  * What happens by itself, for all organisations: sessions are resolved after their quiet time, and deliveries that were noted
- * and never begun, since whoever had to start them died, are started. Any number of workers may sweep at once.
+ * and never begun, since whoever had to start them died, are started; so are long jobs that nobody follows. Any number of workers may sweep at once.
  */
 export async function sweep(parts: SweepParts, now: Date): Promise<Swept> {
-  const swept = { resolved: 0, deliveries: 0 };
+  const swept = { resolved: 0, deliveries: 0, jobs: await resumeJobs(parts, now) };
   for (const organisation of await readSweptOrganisations(parts.db)) {
     const { resolved, deliveries } = await sweepOrganisation(parts, { ...organisation, now });
     swept.resolved += resolved;
@@ -35,7 +35,7 @@ export async function sweep(parts: SweepParts, now: Date): Promise<Swept> {
 async function sweepOrganisation(
   { db, ...runner }: SweepParts,
   { organisationId, quietMinutes, webhookUrl, now }: SweptOrganisation & { now: Date },
-): Promise<Swept> {
+): Promise<Omit<Swept, 'jobs'>> {
   let resolved = 0;
   const due: string[] = [];
   if (quietMinutes !== null) {

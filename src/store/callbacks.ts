@@ -17,6 +17,11 @@ export interface CallbackCall {
  */
 const OWNER = sql`'callback/'`;
 
+/** A part of a statement: the body that a callback brought to the job `j`, also where it stands in the ledger only; else null. */
+export const calledBackWith = sql`coalesce(j.callback_body, (
+  select convert_from(c.response_body, 'UTF8') from steps c where c.organisation_id = j.organisation_id
+    and c.owner_kind = 'job' and c.owner_id = ${OWNER} || j.turn_id and c.step = j.step))`;
+
 const takenRow = z.object({
   /** false = one was taken before */
   first: z.boolean(),
@@ -50,7 +55,7 @@ export async function takeCallback(
         set late_outcome = jsonb_build_object('repeated', coalesce((steps.late_outcome ->> 'repeated')::int, 0) + 1)
       returning late_outcome is null as first
     ), told as (
-      update jobs set callback_body = ${body}
+      update jobs set callback_body = ${body}, next_poll_at = least(next_poll_at, now())
       where organisation_id = ${organisationId} and id = (select id from job) and state = 'pending' and callback_body is null
         and (select first from taken)
     )
@@ -71,7 +76,7 @@ export async function adoptCallback(
   const named: SQL =
     'jobId' in given ? sql`j.id = ${given.jobId}` : sql`j.turn_id = ${given.turnId} and j.step = ${given.step}`;
   const { rows } = await db.execute(sql`
-    update jobs j set callback_body = convert_from(s.response_body, 'UTF8') from steps s
+    update jobs j set callback_body = convert_from(s.response_body, 'UTF8'), next_poll_at = least(j.next_poll_at, now()) from steps s
     where j.organisation_id = ${organisationId} and j.session_id = ${sessionId} and ${named} and j.state = 'pending'
       and j.callback_body is null and s.organisation_id = j.organisation_id and s.owner_kind = 'job'
       and s.owner_id = ${OWNER} || j.turn_id and s.step = j.step and s.response_body is not null

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { bigint, boolean, foreignKey, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { JobDeclaration } from '../schemas/job.ts';
 import { at, createdAt, organisationId, organisations } from './organisation-tables.ts';
@@ -26,8 +27,6 @@ export const jobs = pgTable(
     polls: integer('polls').notNull().default(0),
     /** of the last poll: an HTTP status or a cause */
     lastOutcome: text('last_outcome'),
-    /** keyed hash of the one-time secret of its callback URL; null = none was offered, or it was used */
-    callbackHash: text('callback_hash'),
     /** the body that a callback brought */
     callbackBody: text('callback_body'),
     lastPolledAt: at('last_polled_at'),
@@ -37,11 +36,15 @@ export const jobs = pgTable(
     endedAt: at('ended_at'),
     /** the session's turn, or its team, was told of the end */
     toldAt: at('told_at'),
+    /** a sweep last started its workflow again, because it was overdue */
+    resumedAt: at('resumed_at'),
   },
   (table) => [
     primaryKey({ columns: [table.organisationId, table.id] }),
     index('jobs_of_session').on(table.organisationId, table.sessionId, table.createdAt),
     index('jobs_in_order').on(table.organisationId, table.createdAt),
+    // what something has yet to happen to: sweeps look only here
+    index('jobs_overdue').on(sql`coalesce(next_poll_at, ended_at)`).where(sql`told_at is null`),
   ],
 );
 

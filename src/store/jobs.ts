@@ -2,6 +2,7 @@ import { and, desc, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { type JobDeclaration, type JobRef, type JobState, jobDeclarationSchema } from '../schemas/job.ts';
 import { organisationSettingsSchema } from '../schemas/organisation.ts';
+import { calledBackWith } from './callbacks.ts';
 import type { Database } from './database.ts';
 import { jobs } from './schema.ts';
 import type { StepKey } from './steps.ts';
@@ -43,7 +44,9 @@ const pollContextRow = z.object({
   reference: z.string(),
   catalogVersion: z.coerce.number(),
   declaration: jobDeclarationSchema,
+  /** null = none has come */
   callbackBody: z.string().nullable(),
+  deadlineAt: z.coerce.date(),
   settings: organisationSettingsSchema,
   contact: z
     .object({
@@ -63,7 +66,7 @@ export type PollContext = z.infer<typeof pollContextRow>;
 export async function readPollContext(db: Database, { organisationId, jobId }: JobRef): Promise<PollContext> {
   const { rows } = await db.execute(sql`
     select j.state, j.session_id as "sessionId", j.reference, j.catalog_version as "catalogVersion", j.declaration,
-      j.callback_body as "callbackBody", o.settings, s.ticket_number as "ticketNumber",
+      ${calledBackWith} as "callbackBody", j.deadline_at as "deadlineAt", o.settings, s.ticket_number as "ticketNumber",
       (select jsonb_build_object('email', email, 'phone', phone, 'externalId', external_id, 'verified', verified)
         from contacts c where c.organisation_id = s.organisation_id and c.id = s.contact_id) as contact,
       (select coalesce(jsonb_agg(jsonb_build_object('key', key, 'name', name, 'sealedValue', sealed_value,
@@ -128,7 +131,7 @@ export async function recordJobEnd(
   return standingState(db, ref);
 }
 
-export type JobEntry = Omit<typeof jobs.$inferSelect, 'organisationId' | 'callbackHash' | 'callbackBody'>;
+export type JobEntry = Omit<typeof jobs.$inferSelect, 'organisationId' | 'callbackBody'>;
 
 export async function readJob(db: Database, ref: JobRef): Promise<JobEntry | undefined> {
   const [row] = await db.select().from(jobs).where(thisJob(ref));
@@ -160,7 +163,7 @@ export async function readJobs(
   return rows.map(entryOf);
 }
 
-function entryOf({ organisationId: _, callbackHash: _hash, callbackBody: _body, ...entry }: typeof jobs.$inferSelect) {
+function entryOf({ organisationId: _, callbackBody: _body, ...entry }: typeof jobs.$inferSelect) {
   return entry;
 }
 

@@ -11,6 +11,7 @@ import {
 import { ErrandError } from '../errors.ts';
 import type { TemporalTarget } from './connection.ts';
 import { unreachable } from './connection.ts';
+import { hasJobStateAttribute } from './search-attributes.ts';
 import { workerIdentity } from './worker-identity.ts';
 
 const MINUTE_MS = 60_000;
@@ -45,6 +46,8 @@ export function bundleWorkflows({
 export interface TurnWorker {
   /** over the worker's own connection */
   client: Client;
+  /** the namespace has the search attribute of a job's state */
+  showsJobState: boolean;
   /** resolves when the worker has been shut down */
   run(): Promise<void>;
   shutdown(): void;
@@ -65,7 +68,7 @@ export async function createTurnWorker({
   temporal: Omit<TemporalTarget, 'connectionOptions'> & { connectionOptions?: NativeConnectionOptions };
   taskQueue: string;
   /** those that need a client get the worker's own */
-  activities: object | ((client: Client) => object);
+  activities: object | ((worker: Pick<TurnWorker, 'client' | 'showsJobState'>) => object);
   dataConverter: DataConverter;
   workflowBundle?: WorkflowBundleOption;
   /** what clients find out of its keys */
@@ -79,12 +82,13 @@ export async function createTurnWorker({
   try {
     await assertNamespace({ connection, address, namespace });
     const client = new Client({ connection, namespace, dataConverter });
+    const showsJobState = await hasJobStateAttribute({ connection, namespace });
     const worker = await Worker.create({
       connection,
       namespace,
       taskQueue,
       identity: workerIdentity(keyChecks),
-      activities: typeof activities === 'function' ? activities(client) : activities,
+      activities: typeof activities === 'function' ? activities({ client, showsJobState }) : activities,
       dataConverter,
       workflowBundle: workflowBundle ?? (await bundleWorkflows({ dataConverter })),
       // a killed worker's sticky queue must not hold its turns back; default 10 s
@@ -99,6 +103,7 @@ export async function createTurnWorker({
     });
     return {
       client,
+      showsJobState,
       run: () => worker.run(),
       shutdown: () => worker.shutdown(),
       close: () => connection.close(),

@@ -1,21 +1,26 @@
 // Follows one long job until it ends: by a poll's answer, a callback, its deadline, or because somebody gave it up. A poll that
-// fails is a failed poll, not a failed job. Histories hold ids, states and times.
+// fails is a failed poll, not a failed job. Histories hold ids, states and times; lists of Temporal's show the state.
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import {
   ActivityCancellationType,
   ActivityFailure,
+  CancellationScope,
   condition,
   continueAsNew,
   proxyActivities,
   setHandler,
+  upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { PollResult, TurnActivities } from '../activities/index.ts';
-import type { FollowedJob, JobState } from '../schemas/job.ts';
+import { type FollowedJob, JOB_STATE_ATTRIBUTE, type JobState } from '../schemas/job.ts';
 import { cancelJobSignal, jobCallbackSignal, jobStateQuery } from './messages.ts';
 import { recorded } from './turn-activities.ts';
 
 /** A poll has some ten events: histories stay below a thousand, however long a job takes. */
 const POLLS_PER_RUN = 50;
+
+const stateKey = defineSearchAttributeKey(JOB_STATE_ATTRIBUTE, SearchAttributeType.KEYWORD);
 
 /** As a turn's call: nothing sends the same poll twice, the next one is another. */
 const { pollOnce } = proxyActivities<TurnActivities>({
@@ -35,10 +40,17 @@ export interface PollJobInput extends FollowedJob {
   poll: number;
 }
 
+/** Cancelling the workflow gives the job up, as `errand job cancel` does: its session is told. */
 export async function pollJob(input: PollJobInput): Promise<void> {
+  const { cancelRequested } = CancellationScope.current();
+  await CancellationScope.nonCancellable(() => follow(input, cancelRequested));
+}
+
+async function follow(input: PollJobInput, cancelRequested: Promise<never>): Promise<void> {
   const { organisationId, jobId, sessionId, deadlineAtMs } = input;
   const ref = { organisationId, jobId };
   let { poll, waitMs } = input;
+  const show = (shown: JobState) => input.showsState && showState(shown);
   let state: JobState = 'pending';
   let asked: 'cancelled' | 'callback' | 'deadline' | undefined;
   let nextPollAtMs: number | null = null;
@@ -48,8 +60,12 @@ export async function pollJob(input: PollJobInput): Promise<void> {
   setHandler(jobCallbackSignal, () => {
     asked ??= 'callback';
   });
+  cancelRequested.catch(() => {
+    asked = 'cancelled';
+  });
   setHandler(jobStateQuery, () => ({ state, polls: poll, nextPollAtMs }));
 
+  show(state);
   while (state === 'pending') {
     await due();
     if (!asked) {
@@ -61,10 +77,12 @@ export async function pollJob(input: PollJobInput): Promise<void> {
     if (state === 'pending' && asked) {
       const reason = asked;
       state = await recorded((activities) => activities.endJob({ ...ref, reason }));
+      if (asked === reason) asked = undefined; // a callback that is not there ends nothing
     }
     const isLong = poll - input.poll >= POLLS_PER_RUN || workflowInfo().continueAsNewSuggested;
     if (isLong && state === 'pending') await continueAsNew<typeof pollJob>({ ...input, poll, waitMs });
   }
+  show(state);
   await openFollowUp({ organisationId, sessionId, jobId });
 
   /** The wait is over, nothing is to be waited for any more, or the deadline has come: whichever is first. */
@@ -83,4 +101,10 @@ export async function pollJob(input: PollJobInput): Promise<void> {
       return recorded((activities) => activities.settlePoll({ ...ref, poll }));
     }
   }
+}
+
+/** Only where it changes: each time is an event, and a new run begins with what the one before showed. */
+function showState(state: JobState): void {
+  if (workflowInfo().typedSearchAttributes.get(stateKey) === state) return;
+  upsertSearchAttributes([{ key: stateKey, value: state }]);
 }

@@ -49,7 +49,7 @@ async function said(text: string, change: Partial<MessageInput> = {}): Promise<M
 const inMinutes = (minutes: number) => new Date(Date.now() + minutes * MINUTE_MS);
 const swept = (now: Date) => {
   const { store, temporal, taskQueue } = world;
-  return sweep({ db: store.db, temporal, taskQueue }, now);
+  return sweep({ db: store.db, temporal, taskQueue, showsJobState: true }, now);
 };
 const statusOf = async ({ session }: MessageInput) => (await sessionOf(world, session))?.status;
 

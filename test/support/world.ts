@@ -157,7 +157,7 @@ export async function createWorld({
       const worker = await createTurnWorker({
         temporal: { address, namespace: 'default' },
         taskQueue,
-        activities: (temporal) =>
+        activities: ({ client: temporal, showsJobState }) =>
           createActivities({
             db: store.db,
             endpoint: calls,
@@ -170,6 +170,7 @@ export async function createWorld({
             callbackUrl,
             ...(deliveryPatience ? { deliveryPatience } : {}),
             turns: { client: temporal, taskQueue },
+            showsJobState,
           }),
         dataConverter,
         workflowBundle,

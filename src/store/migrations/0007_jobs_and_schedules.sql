@@ -13,7 +13,6 @@ CREATE TABLE "jobs" (
 	"cause" text,
 	"polls" integer DEFAULT 0 NOT NULL,
 	"last_outcome" text,
-	"callback_hash" text,
 	"callback_body" text,
 	"last_polled_at" timestamp with time zone,
 	"next_poll_at" timestamp with time zone,
@@ -21,6 +20,7 @@ CREATE TABLE "jobs" (
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"ended_at" timestamp with time zone,
 	"told_at" timestamp with time zone,
+	"resumed_at" timestamp with time zone,
 	CONSTRAINT "jobs_organisation_id_id_pk" PRIMARY KEY("organisation_id","id")
 );
 --> statement-breakpoint
@@ -61,6 +61,7 @@ ALTER TABLE "schedule_runs" ADD CONSTRAINT "schedule_runs_organisation_id_schedu
 ALTER TABLE "schedules" ADD CONSTRAINT "schedules_organisation_id_organisations_id_fk" FOREIGN KEY ("organisation_id") REFERENCES "public"."organisations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "jobs_of_session" ON "jobs" USING btree ("organisation_id","session_id","created_at");--> statement-breakpoint
 CREATE INDEX "jobs_in_order" ON "jobs" USING btree ("organisation_id","created_at");--> statement-breakpoint
+CREATE INDEX "jobs_overdue" ON "jobs" USING btree (coalesce(next_poll_at, ended_at)) WHERE told_at is null;--> statement-breakpoint
 CREATE INDEX "schedule_runs_in_order" ON "schedule_runs" USING btree ("organisation_id","schedule_id","started_at");--> statement-breakpoint
 CREATE INDEX "deliveries_of_session" ON "deliveries" USING btree ("organisation_id","session_id","created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "turns_of_message" ON "turns" USING btree ("organisation_id","session_id","message_id","depth") WHERE trigger <> 'replay';
