@@ -1,162 +1,69 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import type { ActionDraft } from '../../src/schemas/action-draft.ts';
-import { type JobDeclaration, jobDeclarationSchema } from '../../src/schemas/job.ts';
-import { createAction } from '../../src/services/create-action.ts';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { JOB_STATE_ATTRIBUTE } from '../../src/schemas/job.ts';
+import { cancelJob } from '../../src/services/cancel-job.ts';
+import { deleteAction } from '../../src/services/delete-action.ts';
+import { editAction } from '../../src/services/edit-action.ts';
 import { sessionIdOf } from '../../src/temporal/workflow-ids.ts';
-import { cancelJobSignal, jobStateQuery, jobWorkflowId } from '../../src/workflows/messages.ts';
-import { calling } from '../support/chat.ts';
+import { jobWorkflowId } from '../../src/workflows/messages.ts';
 import { historyOf, workflowHistory } from '../support/history.ts';
-import type { RecordedRequest } from '../support/https-endpoint.ts';
-import type { OpenAiScript } from '../support/openai-server.ts';
-import { startWorkerProcess } from '../support/worker-process.ts';
-import { createWorld, type World } from '../support/world.ts';
+import { type Answer, createLongJobs, type LongJobs, running } from '../support/long-jobs.ts';
+import { runCli } from '../support/run-cli.ts';
 
-let world: World;
-let folder: string;
-let stopWorker: (() => Promise<void>) | undefined;
-type Answer = { status?: number; body?: string; headers?: Record<string, string> } | 'reset' | 'hang';
-/** what the endpoint answers to the polls of a reference, the first being 0 */
-const answers = new Map<string, (poll: number) => Answer>();
-const polled = new Map<string, number[]>();
-
-/** `<tool> <reference>`: one call, whose answer is that reference. */
-const script: OpenAiScript = ({ messages }) => {
-  const last = messages.at(-1);
-  const [tool = '', id = ''] = (last?.content ?? '').split(' ');
-  if (last?.role !== 'user') return { text: `The tool said: ${last?.content}` };
-  return calling(tool, { id });
-};
-
-function handler({ url }: Pick<RecordedRequest, 'url'>, response: import('node:http').ServerResponse): void {
-  const [, what, id = ''] = url.split('/');
-  if (what === 'start') return void response.writeHead(202).end(JSON.stringify({ job: { id } }));
-  const times = polled.get(id) ?? [];
-  polled.set(id, [...times, Date.now()]);
-  const answer = answers.get(id)?.(times.length) ?? {};
-  if (answer === 'hang') return;
-  if (answer === 'reset') return void response.destroy();
-  response.writeHead(answer.status ?? 200, answer.headers).end(answer.body ?? '{"state":"done"}');
-}
+let jobs: LongJobs;
 
 beforeAll(async () => {
-  world = await createWorld({ script, handler, callTimeoutMs: 300 });
-  folder = await mkdtemp(join(tmpdir(), 'errand-jobs-'));
-  await writeFile(join(folder, 'ca.pem'), world.endpoint.caPem);
-  await create({ name: 'Poll', toolName: 'poll', path: '/poll/{id}' });
-  await start();
+  jobs = await createLongJobs();
+  // two, as an installation has: no poll is made by both
+  await Promise.all([jobs.world.startWorker(), jobs.world.startWorker()]);
 });
 
-afterEach(start);
+afterAll(() => jobs.close());
 
-afterAll(async () => {
-  await world.close();
-  await rm(folder, { recursive: true });
-});
+const cancelled = async ({ jobId }: { jobId: string }) => {
+  const { workerEnvironment: env, organisationId } = jobs.world;
+  const { stdout } = await runCli({ args: ['job', 'cancel', jobId, '--org', organisationId], env });
+  return stdout;
+};
 
-async function start(): Promise<void> {
-  stopWorker ??= (await world.startWorker()).stop;
-}
-
-async function stop(): Promise<void> {
-  await stopWorker?.();
-  stopWorker = undefined;
-}
-
-async function create({ path, job, ...draft }: { name: string; toolName: string; path: string; job?: JobDeclaration }) {
-  const action: ActionDraft = {
-    ...draft,
-    name: `${draft.name} a job`,
-    description: 'Begins a long job, or looks at one by its id',
-    url: `${world.endpoint.url}${path}`,
-    parameters: [{ name: 'id', in: 'path', schema: { type: 'string' } }],
-    ...(job ? { job } : {}),
-  };
-  await createAction(world.store.db, { organisationId: world.organisationId, draft: action });
-}
-
-let tools = 0;
-
-/** An action of its own for one test, and a turn that calls it; `answer` = what polls are answered. */
-async function begun(declared: Record<string, unknown>, answer: (poll: number) => Answer) {
-  const toolName = `start${tools++}`;
-  const reference = `r-${toolName}`;
-  answers.set(reference, answer);
-  const job = jobDeclarationSchema.parse({
-    reference: { pointer: '/job/id' },
-    poll: { action: 'poll', argument: 'id' },
-    pending: { pointer: '/state', values: ['running'] },
-    firstWaitSeconds: 0.02,
-    intervalSeconds: 0.02,
-    maxIntervalSeconds: 0.05,
-    ...declared,
+test('a job is done on the third poll: each is a call in the ledger, and the customer is told what came of it', async () => {
+  const job = await jobs.begun({ meanwhile: 'It takes a minute.' }, (poll) => (poll < 2 ? running : {}));
+  expect(await jobs.told(job)).toMatchObject({
+    ...{ state: 'done', cause: '200', polls: 3, last_outcome: '200' },
+    ...{ session_id: sessionIdOf(job.message), next_poll_at: null },
   });
-  await create({ name: 'Start', toolName, path: '/start/{id}', job });
-  const message = world.message({ text: `${toolName} ${reference}` });
-  expect(await world.client.submit(message)).toMatchObject({ state: 'replied' });
-  const row = await rowOf(reference);
-  return { message, reference, toolName, jobId: String(row?.id) };
-}
-
-async function rowOf(reference: string) {
-  const [row, ...others] = await world.database.query('select * from jobs where reference = $1', [reference]);
-  expect(others).toEqual([]);
-  return row;
-}
-
-async function ended(reference: string, timeout = 40_000) {
-  const isOver = async () => (await rowOf(reference))?.told_at != null;
-  await vi.waitUntil(isOver, { timeout, interval: 25 });
-  return rowOf(reference);
-}
-
-const pollsOf = (jobId: string) =>
-  world.database.query(
-    `select step, state, cause, response_status as status, convert_from(response_body, 'UTF8') as body
-     from steps where owner_kind = 'job' and owner_id = $1 order by step`,
-    [jobId],
-  );
-
-const running: Answer = { body: '{"state":"running"}' };
-
-test('a job is done on the third poll; each poll is a call in the ledger', async () => {
-  const { reference, jobId, message } = await begun({ meanwhile: 'It takes a minute.' }, (poll) =>
-    poll < 2 ? running : {},
-  );
-  expect(await ended(reference)).toMatchObject({ state: 'done', cause: '200', polls: 3, last_outcome: '200' });
-  expect(await pollsOf(jobId)).toMatchObject([
+  expect(await jobs.pollsOf(job)).toMatchObject([
     { step: 0, state: 'succeeded', body: '{"state":"running"}' },
     { step: 1, state: 'succeeded', body: null },
     { step: 2, state: 'succeeded', body: '{"state":"done"}' },
   ]);
-  expect(await rowOf(reference)).toMatchObject({ session_id: sessionIdOf(message), next_poll_at: null });
+  expect(await jobs.newsOf(job)).toEqual([expect.stringMatching(/"state":"done".*is done\./s)]);
+  expect(jobs.polled(job.reference)).toHaveLength(3);
 });
 
 test.each<[string, Record<string, unknown>, Answer, string]>([
   ['by status', {}, { status: 410 }, '410'],
-  [
-    'by value',
-    { failed: { pointer: '/state', values: ['BROKEN'] } },
-    { status: 200, body: '{"state":"broken"}' },
-    '200',
-  ],
+  ['by value', { failed: { pointer: '/state', values: ['BROKEN'] } }, { body: '{"state":"broken"}' }, '200'],
 ])('a job fails %s', async (_how, declared, answer, cause) => {
-  const { reference } = await begun(declared, (poll) => (poll === 0 ? running : answer));
-  expect(await ended(reference)).toMatchObject({ state: 'failed', cause, polls: 2 });
+  const job = await jobs.begun(declared, (poll) => (poll === 0 ? running : answer));
+  expect(await jobs.told(job)).toMatchObject({ state: 'failed', cause, polls: 2 });
+  expect(await jobs.newsOf(job)).toEqual([expect.stringContaining('has failed.')]);
 });
 
-test('a job that is still running at its deadline has expired', async () => {
-  const { reference } = await begun({ deadlineSeconds: 2 }, () => running);
-  expect(await ended(reference)).toMatchObject({ state: 'expired', cause: 'deadline', last_outcome: '200' });
+test('at its deadline a job is asked for once more: what is still running has expired, what has ended has not', async () => {
+  const late = { deadlineSeconds: 1, intervalSeconds: 60 };
+  const [expired, ended] = await Promise.all([
+    jobs.begun(late, () => running),
+    jobs.begun(late, (poll) => (poll === 0 ? running : {})),
+  ]);
+  expect(await jobs.told(expired)).toMatchObject({ state: 'expired', cause: 'deadline', polls: 2 });
+  expect(await jobs.told(ended)).toMatchObject({ state: 'done', polls: 2 });
 });
 
-test('polls that fail or time out are failed polls, not a failed job', async () => {
+test('an endpoint that is down for a while makes failed polls, not a failed job', async () => {
   const down: Answer[] = [{ status: 500 }, 'reset', 'hang', { status: 401 }];
-  const { reference, jobId } = await begun({}, (poll) => down[poll] ?? {});
-  expect(await ended(reference)).toMatchObject({ state: 'done', polls: 5 });
-  expect((await pollsOf(jobId)).map(({ status, cause }) => cause ?? status)).toEqual([
+  const job = await jobs.begun({}, (poll) => down[poll] ?? {});
+  expect(await jobs.told(job)).toMatchObject({ state: 'done', polls: 5 });
+  expect((await jobs.pollsOf(job)).map(({ status, cause }) => cause ?? status)).toEqual([
     ...[500, 'reset', 'timeout', 401, 200],
   ]);
 });
@@ -165,88 +72,131 @@ test.each<[string, () => string, number]>([
   ['in seconds', () => '1', 950],
   ['as a date', () => new Date(Date.now() + 2_000).toUTCString(), 900],
 ])('Retry-After %s is kept to', async (_how, retryAfter, atLeastMs) => {
-  const { reference } = await begun({}, (poll) =>
+  const job = await jobs.begun({}, (poll) =>
     poll === 0 ? { status: 503, headers: { 'Retry-After': retryAfter() } } : {},
   );
-  expect(await ended(reference)).toMatchObject({ state: 'done', polls: 2 });
-  const [first = 0, second = 0] = polled.get(reference) ?? [];
+  expect(await jobs.told(job)).toMatchObject({ state: 'done', polls: 2 });
+  const [first = 0, second = 0] = jobs.polled(job.reference);
   expect(second - first).toBeGreaterThan(atLeastMs);
 });
 
-test('Retry-After reaches no further than the deadline', async () => {
-  const { reference } = await begun({ deadlineSeconds: 2, pending: { statuses: [202] } }, () => ({
-    status: 202,
-    headers: { 'Retry-After': '3600' },
-  }));
-  expect(await ended(reference)).toMatchObject({ state: 'expired', polls: 2 });
+test('Retry-After reaches no further than the deadline, and of 0 no nearer than the interval', async () => {
+  const later = (retryAfter: string) => () => ({ status: 202, headers: { 'Retry-After': retryAfter } });
+  const [far, none] = await Promise.all([
+    jobs.begun({ deadlineSeconds: 1, pending: { statuses: [202] } }, later('9'.repeat(20))),
+    jobs.begun({ deadlineSeconds: 1, pending: { statuses: [202] }, intervalSeconds: 0.4 }, later('0')),
+  ]);
+  expect(await jobs.told(far)).toMatchObject({ state: 'expired', polls: 2 });
+  expect(await jobs.told(none)).toMatchObject({ state: 'expired' });
+  expect(jobs.polled(none.reference).length).toBeLessThanOrEqual(4);
 });
 
-test('a job that is cancelled is polled no more; its progress can be asked for', async () => {
-  const { reference, jobId } = await begun({ intervalSeconds: 600, maxIntervalSeconds: 600 }, () => running);
-  const handle = world.temporal.workflow.getHandle(jobWorkflowId({ jobId }));
-  await vi.waitUntil(async () => (await handle.query(jobStateQuery)).polls === 1, { timeout: 10_000 });
-  expect(await handle.query(jobStateQuery)).toMatchObject({ state: 'pending', nextPollAtMs: expect.any(Number) });
-  await handle.signal(cancelJobSignal);
-  expect(await ended(reference)).toMatchObject({ state: 'cancelled', cause: 'cancelled', polls: 1 });
-});
-
-test('the same reference from two turns is one job', async () => {
-  const { reference, toolName } = await begun({ intervalSeconds: 0.2, maxIntervalSeconds: 0.2 }, (poll) =>
-    poll < 3 ? running : {},
+test('a job that waits is cancelled from the command line: no poll more, and its state stands in lists of Temporal', async () => {
+  const job = await jobs.begun({ intervalSeconds: 600 }, () => running);
+  await vi.waitUntil(async () => (await jobs.progressOf(job)).polls === 1, { timeout: 10_000 });
+  expect(await jobs.progressOf(job)).toMatchObject({ state: 'pending', nextPollAtMs: expect.any(Number) });
+  const shown = async () => (await handle.describe()).searchAttributes[JOB_STATE_ATTRIBUTE];
+  const handle = jobs.world.temporal.workflow.getHandle(jobWorkflowId(job));
+  expect(await shown()).toEqual(['pending']);
+  expect(await cancelled(job)).toBe(`job ${job.jobId} is cancelled\n`);
+  expect(await jobs.told(job)).toMatchObject({ state: 'cancelled', cause: 'cancelled', polls: 1 });
+  await handle.result();
+  expect(await shown()).toEqual(['cancelled']);
+  const found: string[] = [];
+  const query = `WorkflowType = 'pollJob' and ${JOB_STATE_ATTRIBUTE} = 'cancelled' and WorkflowId = '${handle.workflowId}'`;
+  await vi.waitUntil(
+    async () => {
+      for await (const { workflowId } of jobs.world.temporal.workflow.list({ query })) found.push(workflowId);
+      return found.length > 0;
+    },
+    { timeout: 10_000, interval: 100 },
   );
-  expect(await world.client.submit(world.message({ text: `${toolName} ${reference}` }))).toMatchObject({
-    state: 'replied',
-  });
-  expect(await ended(reference)).toMatchObject({ state: 'done', polls: 4 });
-  expect(polled.get(reference)).toHaveLength(4);
 });
 
-test('after 120 polls a run is still short, and of the answers the first, the last and the changes are kept', async () => {
-  const pace = { firstWaitSeconds: 0.01, intervalSeconds: 0.01, maxIntervalSeconds: 0.01 };
-  const body = (poll: number) => JSON.stringify({ state: 'running', percent: poll < 60 ? 0 : 50 });
-  const { reference, jobId } = await begun(pace, (poll) => (poll < 119 ? { body: body(poll) } : {}));
-  expect(await ended(reference, 150_000)).toMatchObject({ state: 'done', polls: 120 });
-  const calls = await pollsOf(jobId);
-  expect(calls).toHaveLength(120);
-  expect(calls.filter((call) => call.body !== null).map(({ step }) => step)).toEqual([0, 60, 119]);
-  const workflowId = jobWorkflowId({ jobId });
-  const events = await workflowHistory(world, { workflowId });
-  expect(events.length).toBeLessThan(1_000);
-}, 180_000);
+test('a job is cancelled while a poll is under way: what that says counts no more', async () => {
+  let answer = (_answer: Answer) => {};
+  const job = await jobs.begun({}, () => new Promise((resolve) => (answer = resolve)));
+  await vi.waitUntil(() => jobs.polled(job.reference).length === 1, { timeout: 10_000, interval: 10 });
+  const { store, temporal, organisationId } = jobs.world;
+  expect(await cancelJob({ db: store.db, temporal }, { organisationId, jobId: job.jobId })).toEqual({
+    state: 'cancelled',
+  });
+  answer({});
+  expect(await jobs.told(job)).toMatchObject({ state: 'cancelled', cause: 'cancelled' });
+  expect(jobs.polled(job.reference)).toHaveLength(1);
+  expect(await jobs.newsOf(job)).toEqual([expect.stringContaining('was cancelled')]);
+});
+
+test('cancelling the workflow in Temporal gives the job up too', async () => {
+  const job = await jobs.begun({ firstWaitSeconds: 600 }, () => running);
+  await jobs.world.temporal.workflow.getHandle(jobWorkflowId(job)).cancel();
+  expect(await jobs.told(job)).toMatchObject({ state: 'cancelled', polls: 0 });
+});
+
+test('the same reference from two turns is one job, of two organisations it is two', async () => {
+  const pace = { intervalSeconds: 0.2 };
+  const reference = 'R-2026/7';
+  jobs.answer(reference, (poll) => (poll < 5 ? running : {}));
+  const organisationId = await jobs.world.addOrganisation();
+  const first = await jobs.declare({ declared: pace, reference });
+  const other = await jobs.declare({ declared: pace, reference, organisationId });
+  const [one, again, foreign] = [await jobs.begin(first), await jobs.begin(first), await jobs.begin(other)];
+  expect(again.jobId).toBe(one.jobId);
+  expect(foreign.jobId).not.toBe(one.jobId);
+  const ended = [await jobs.told(one), await jobs.told(foreign)];
+  expect(ended).toMatchObject([{ state: 'done' }, { state: 'done', organisation_id: organisationId }]);
+  const polls = ended.reduce((sum, row) => sum + Number(row?.polls), 0);
+  expect(jobs.polled(reference)).toHaveLength(polls);
+});
+
+test.each(['x y/../z?a=1&b=%2F#c', `"';--\\`, 'ünï-コード-🧾', 'x'.repeat(1_500)])(
+  'the reference %s is asked for as it was given',
+  async (reference) => {
+    const job = await jobs.begun({}, () => ({}), reference);
+    expect(await jobs.told(job)).toMatchObject({ state: 'done', polls: 1, reference });
+    expect(jobs.polled(reference)).toHaveLength(1);
+  },
+);
+
+test('a reference that can be no part of an address leaves the job to its deadline, each poll saying why', async () => {
+  const job = await jobs.begun({ deadlineSeconds: 0.3 }, () => ({}), '..');
+  expect(await jobs.told(job)).toMatchObject({ state: 'expired', last_outcome: 'invalid_request' });
+});
+
+test('an answer of 10 MiB ends a job like a short one, and once more it is not kept', async () => {
+  const rest = `"rest":"${'x'.repeat(10 * 1024 * 1024 - 100)}"}`;
+  const job = await jobs.begun({}, (poll) => ({ body: `{"state":"${poll < 2 ? 'running' : 'done'}",${rest}` }));
+  expect(await jobs.told(job)).toMatchObject({ state: 'done' });
+  const kept = await jobs.world.database.query(
+    `select step, octet_length(response_body) > 10000000 as whole from steps where owner_id = $1 and state = 'succeeded'
+     order by step`,
+    [job.jobId],
+  );
+  expect(kept.map(({ whole }) => whole)).toEqual([true, null, true]);
+});
+
+test('while the polling action is disabled nothing is asked, and the job goes on; when it is deleted the job is given up', async () => {
+  const { store, organisationId } = jobs.world;
+  const polling = { action: 'looker', argument: 'id' };
+  const job = await jobs.begun({ poll: polling }, () => running);
+  await editAction(store.db, { organisationId, toolName: 'looker', change: { status: 'disabled' } });
+  await vi.waitUntil(async () => (await jobs.rowOf(job))?.last_outcome === 'no_longer_allowed', { timeout: 10_000 });
+  const asked = jobs.polled(job.reference).length;
+  await editAction(store.db, { organisationId, toolName: 'looker', change: { status: 'live' } });
+  await vi.waitUntil(() => jobs.polled(job.reference).length > asked, { timeout: 10_000 });
+  await deleteAction(store.db, { organisationId, name: 'looker' });
+  expect(await jobs.told(job)).toMatchObject({ state: 'cancelled', cause: 'no_polling_action' });
+  expect(await jobs.newsOf(job)).toEqual([expect.stringContaining('no longer followed')]);
+});
 
 test('a turn whose action declares no job has the events it had, and one that does a few more', async () => {
-  const alone = world.message({ text: 'poll nothing' });
-  await world.client.submit(alone);
-  expect(await historyOf(world, { sessionId: sessionIdOf(alone) })).toHaveLength(26);
-  const { message, reference } = await begun({}, () => ({}));
-  await ended(reference);
-  expect((await historyOf(world, { sessionId: sessionIdOf(message) })).length).toBeLessThanOrEqual(40);
-});
-
-test('a worker killed during a poll: a failed poll, and the next one ends the job', async () => {
-  await stop();
-  const environment = { ...world.workerEnvironment, ERRAND_EXTRA_CA: join(folder, 'ca.pem') };
-  const doomed = await startWorkerProcess(environment);
-  onTestFinished(() => doomed.kill());
-  const { reference, jobId } = await begun({}, (poll) => (poll === 0 ? 'hang' : {}));
-  await vi.waitUntil(() => polled.get(reference)?.length === 1, { timeout: 20_000 });
-  await doomed.kill();
-  await start();
-  expect(await ended(reference)).toMatchObject({ state: 'done', polls: 2 });
-  expect(await pollsOf(jobId)).toMatchObject([
-    { state: 'unknown', cause: 'worker_lost' },
-    { state: 'succeeded', status: 200 },
-  ]);
-  expect(polled.get(reference)).toHaveLength(2);
-});
-
-test('a worker gone between two polls: the next one is made by another, no poll twice', async () => {
-  const { reference, jobId } = await begun({ intervalSeconds: 1, maxIntervalSeconds: 1 }, (poll) =>
-    poll === 0 ? running : {},
-  );
-  await vi.waitUntil(async () => (await rowOf(reference))?.polls === 1, { timeout: 10_000 });
-  await stop();
-  await start();
-  expect(await ended(reference)).toMatchObject({ state: 'done', polls: 2 });
-  expect(await pollsOf(jobId)).toHaveLength(2);
+  const alone = jobs.world.message({ text: 'poll 1' });
+  await jobs.world.client.submit(alone);
+  expect(await historyOf(jobs.world, { sessionId: sessionIdOf(alone) })).toHaveLength(26);
+  const job = await jobs.begun({}, () => ({}));
+  const turn = await historyOf(jobs.world, { sessionId: sessionIdOf(job.message) });
+  expect(turn.length).toBeLessThanOrEqual(40);
+  await jobs.told(job);
+  // one poll, two changes of the state
+  expect((await workflowHistory(jobs.world, { workflowId: jobWorkflowId(job) })).length).toBeLessThanOrEqual(32);
 });

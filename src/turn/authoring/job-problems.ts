@@ -5,6 +5,7 @@ import type { ActionDefinition } from '../../schemas/action.ts';
 import type { JobDeclaration } from '../../schemas/job.ts';
 import { checkHeader, isReservedHeader } from '../check-header.ts';
 import { schemaCheck } from '../schema-check.ts';
+import { schemaWithoutField } from '../schema-without-field.ts';
 import { toolSchema } from '../tool-schema.ts';
 
 /** `pointer`: into the declaration, e.g. `/poll/action`. The problem says the fix. */
@@ -101,9 +102,15 @@ function callbackProblems(definition: ActionDefinition, { callback }: JobDeclara
     return problem === undefined ? [] : [{ pointer: '/callback/header', problem }];
   }
   const known = definition.parameters.map(({ argument }) => argument);
-  if (known.includes(callback.argument)) return [];
+  if (known.includes(callback.argument) || hasBodyField(definition, callback.argument)) return [];
   const fix = known.length > 0 ? `name one of ${known.join(', ')}` : 'it has no parameter: use a header';
   return [{ pointer: '/callback/argument', problem: `the action has no argument "${callback.argument}": ${fix}` }];
+}
+
+/** Only a field that is declared: the AI is shown the body without it. */
+function hasBodyField({ body }: ActionDefinition, pointer: string): boolean {
+  if (!body || !pointer.startsWith('/')) return false;
+  return JSON.stringify(schemaWithoutField(body.schema, pointer)) !== JSON.stringify(body.schema);
 }
 
 function headerProblem(name: string): string | undefined {
