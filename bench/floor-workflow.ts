@@ -34,7 +34,7 @@ const quick = proxyLocalActivities<FloorActivities>({
 });
 
 export async function floorTurn({ sessionId, inbox: [message] }: TurnInput): Promise<void> {
-  if (!message || 'jobId' in message) throw new Error('the floor is started with its message');
+  if (!message || !('text' in message)) throw new Error('the floor is started with its message');
   let answer: TurnAnswer | undefined;
   setHandler(submitMessageUpdate, async (): Promise<TurnAnswer> => {
     await condition(() => answer !== undefined);

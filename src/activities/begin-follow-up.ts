@@ -1,7 +1,7 @@
-// First step of a follow-up turn: a long job of the session has ended, and the customer, who wrote nothing, is told. Where the
-// session is not the AI's the turn is left to the team, which is told instead.
+// First step of a follow-up turn: a job of the session has ended, or a schedule found a change, and the customer, who wrote
+// nothing, is told. Where the session is not the AI's the turn is left to the team, which is told instead.
 import { ErrandError, unknownOrganisation } from '../errors.ts';
-import type { JobRef } from '../schemas/job.ts';
+import { type FollowUpSubject, followUpSubject } from '../schemas/follow-up.ts';
 import type { OrganisationSettings } from '../schemas/organisation.ts';
 import type { KnownTurn, SessionSnapshot } from '../schemas/session-snapshot.ts';
 import type { RoutedReason } from '../schemas/turn.ts';
@@ -13,13 +13,14 @@ import { recordedAnswer } from '../turn/recorded-answer.ts';
 import { type BegunTurn, toldAgain } from './begin-turn.ts';
 import type { TurnContexts } from './turn-contexts.ts';
 
-/** `turnId`: the new turn's, should the job have none yet. */
-export type BeginFollowUp = TurnRef & JobRef & { runId: string };
+/** `messageId`: what it is about. `turnId`: the new turn's, should there be none yet. `runId`: Temporal's. */
+export type BeginFollowUp = TurnRef & { runId: string };
 
-/** Idempotent: the unique (organisation, session, message id) decides which turn a job's end has. @throws ErrandError `not_found` */
+/** Idempotent: the unique (organisation, session, message id) decides which turn a follow-up has. @throws ErrandError `not_found` */
 export function beginFollowUp(db: Database, contexts: TurnContexts) {
-  return async ({ jobId, runId, ...ref }: BeginFollowUp): Promise<BegunTurn> => {
-    const { organisationId, turnId } = ref;
+  return async ({ runId, ...ref }: BeginFollowUp): Promise<BegunTurn> => {
+    const { organisationId, messageId, turnId } = ref;
+    const subject = followUpSubject(messageId);
     const snapshot = await readSessionSnapshot(db, ref);
     if (!snapshot) throw unknownOrganisation(organisationId, 'organisationId');
     const { session, settings } = snapshot;
@@ -29,9 +30,8 @@ export function beginFollowUp(db: Database, contexts: TurnContexts) {
       if (!answer) contexts.keep({ ...ref, turnId: latest.turnId }, snapshot);
       return { ...(await toldAgain(db, { organisationId, turn: latest, settings })), answer };
     }
-    const job = snapshot.jobs.find((one) => one.jobId === jobId);
-    if (!session || !job || job.state === 'pending') {
-      throw new ErrandError('not_found', `job ${jobId}: no such job of this session has ended`, { field: 'jobId' });
+    if (!session || !subject || !isToTell(subject, snapshot)) {
+      throw new ErrandError('not_found', `${messageId}: this session has nothing such to tell`, { field: 'messageId' });
     }
     const { contactId, channel } = session;
     const segmentIds = snapshot.contacts.find((contact) => contact.contactId === contactId)?.segmentIds ?? [];
@@ -46,7 +46,7 @@ export function beginFollowUp(db: Database, contexts: TurnContexts) {
       sealedWidgetHeaders: null,
       reply: null,
     } satisfies KnownTurn;
-    const { delivers } = await insertFollowUp(db, { ...ref, ...turn, jobId, runId });
+    const { delivers } = await insertFollowUp(db, { ...ref, ...turn, subject, runId });
     if (!routed) {
       contexts.keep(ref, { ...snapshot, turns: [turn] });
       return { turnId, answer: null };
@@ -56,7 +56,12 @@ export function beginFollowUp(db: Database, contexts: TurnContexts) {
   };
 }
 
-/** Why the AI says nothing. Unlike a message, a job's end reopens no session. */
+function isToTell(subject: FollowUpSubject, { jobs, changedRun }: SessionSnapshot): boolean {
+  if ('jobId' in subject) return jobs.some(({ jobId, state }) => jobId === subject.jobId && state !== 'pending');
+  return changedRun?.changed === true;
+}
+
+/** Why the AI says nothing. Unlike a message, a follow-up reopens no session. */
 function silence(
   { status, handledBy, channel }: NonNullable<SessionSnapshot['session']>,
   { autopilotOff }: OrganisationSettings,

@@ -50,10 +50,10 @@ export async function chosenStep({
   );
   const { settings, messages } = context;
   const index = await catalog.scenarios();
-  // a job's end asks for none of the company's answers
+  // a follow-up asks for none of the company's answers
   const scenarios = index && !context.followUp ? triggeredScenarios(index, { messages, channel }) : [];
   const question = {
-    instructions: instructions({ channel, settings, scenarios, mustHandOff, isFollowUp: context.followUp !== null }),
+    instructions: instructions({ channel, settings, scenarios, mustHandOff, followUp: context.followUp?.kind }),
     channel,
     scenarioAnswers: scenarios.map(({ scenario: { answer }, score }) => ({ answer, score })),
     topics: { prohibited: settings.prohibitedTopics, ...settings.autopilotTopics },

@@ -39,8 +39,12 @@ export function claimCheck({
     decision.chosen ? [{ ...step, toolName: decision.chosen.toolName }] : [],
   );
   const { jobs, followUp } = context;
-  const ended = jobCalls({ jobs: followUp ? [...jobs, followUp] : jobs, calls: [...earlierSteps, ...own] });
-  const ledger = sessionLedger({ calls: ended, catalog });
+  const ended = jobCalls({
+    jobs: followUp?.kind === 'job' ? [...jobs, followUp.job] : jobs,
+    calls: [...earlierSteps, ...own],
+  });
+  const looked = followUp?.kind === 'schedule' ? [followUp.run] : [];
+  const ledger = sessionLedger({ calls: [...ended, ...looked], catalog });
   const hadEffect = ledger.some(({ method, state }) => method !== 'GET' && state !== 'failed' && state !== 'not_sent');
   return {
     found,

@@ -87,16 +87,12 @@ export function deliver({ db, webhooks, sealer, formOf, patience }: DeliverParts
   }
 
   /** A form's id is that of its step: `<turn id>/<step>`. */
-  async function openedForm(
-    organisationId: string,
-    { deliveryId, session, message, job, turn }: DeliveryStory,
-  ): Promise<Form> {
+  async function openedForm(organisationId: string, { deliveryId, session, turn }: DeliveryStory): Promise<Form> {
     const { sessionId } = session;
     const expiresAt = turn?.decision?.formExpiresAt;
-    const messageId = message?.messageId ?? (job && `job/${job.jobId}`);
-    if (!turn || !messageId || expiresAt === undefined) throw new Error(`delivery ${deliveryId} tells of no form`);
+    if (!turn || expiresAt === undefined) throw new Error(`delivery ${deliveryId} tells of no form`);
     const step = Number(deliveryId.slice(turn.turnId.length + 1));
-    const ref = { organisationId, sessionId, messageId, turnId: turn.turnId };
+    const ref = { organisationId, sessionId, messageId: turn.messageId, turnId: turn.turnId };
     return formOf({ ...ref, step }, expiresAt);
   }
 

@@ -1,5 +1,6 @@
 import type { ConversationEntry, LanguageModel, ModelAnswer, OfferedTool, Question } from '../schemas/decision.ts';
 import { chooseById, chooseTool, type ToolChoice } from './lexical/choose-tool.ts';
+import { describeChange } from './lexical/describe-change.ts';
 import { describeJobEnd } from './lexical/describe-job-end.ts';
 import { describeResult } from './lexical/describe-result.ts';
 import { extractArguments } from './lexical/extract-arguments.ts';
@@ -33,6 +34,7 @@ function answerTo({ conversation: given, tools: all, scenarioAnswers = [], topic
   const tools = all.filter(({ system }) => !system);
   const last = conversation.at(-1);
   if (last?.role === 'tool' && last.jobState !== undefined) return reply(describeJobEnd(last.jobState, last.result));
+  if (last?.role === 'tool' && last.isChange) return reply(describeChange(last.result));
   if (last?.role === 'tool') {
     return reply(describeResult({ result: last.result, reading: isReadingName(last.toolName) }));
   }

@@ -17,8 +17,8 @@ export interface OfferedTool {
 export type ConversationEntry =
   | { role: 'customer'; text: string }
   | { role: 'ai'; text: string }
-  /** `jobState`: the result is how a job ended */
-  | { role: 'tool'; toolName: string; arguments: unknown; result: string; jobState?: JobState }
+  /** `jobState`: the result is how a job ended; `isChange`: what a schedule found changed */
+  | { role: 'tool'; toolName: string; arguments: unknown; result: string; jobState?: JobState; isChange?: true }
   /** what the engine knows and the customer did not write: data, not instructions */
   | { role: 'record'; of: string; data: unknown }
   /** a proposal that was not carried out, and what is wrong with it */

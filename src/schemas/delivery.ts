@@ -22,8 +22,8 @@ const changedScheduleSchema = z.object({
   runId: z.string(),
   /** ISO 8601, the time of the calendar that the run stands for */
   scheduledAt: z.string(),
-  /** what was compared, as canonical JSON, or its digest where that is long */
-  result: z.string(),
+  /** what was compared, as canonical JSON, or its digest where that is long; null = it was purged since */
+  result: z.string().nullable(),
 });
 
 /** Everything that is told in a delivery, as it stands when it is read. */
@@ -60,18 +60,15 @@ export const deliveryStorySchema = z.object({
     .nullable(),
   /** the customer's message that the turn answers */
   message: z.object({ messageId: z.string(), text: z.string(), email: emailThreadSchema.nullable() }).nullable(),
-  /** whose end the turn tells the customer; its reply joins the thread of the customer's latest e-mail */
-  job: z
-    .object({
-      jobId: z.string(),
-      reference: z.string(),
-      state: jobStateSchema,
-      email: emailThreadSchema.nullable(),
-    })
-    .nullable(),
+  /** whose end the turn tells the customer */
+  job: z.object({ jobId: z.string(), reference: z.string(), state: jobStateSchema }).nullable(),
+  /** the customer's latest e-mail before the turn: the reply of one that no message began joins its thread */
+  latestEmail: emailThreadSchema.nullable(),
   turn: z
     .object({
       turnId: z.string(),
+      /** what it answers, or the id of a follow-up (schemas/follow-up.ts) */
+      messageId: z.string(),
       status: z.enum(['open', 'replied', 'continued', 'routed', 'withdrawn', 'failed']),
       cause: z.string().nullable(),
       /** what was published as its reply, if anything */
@@ -80,7 +77,7 @@ export const deliveryStorySchema = z.object({
       decision: recordedDecisionSchema.nullable(),
     })
     .nullable(),
-  /** of `schedule.changed`; null also where the schedule was deleted since */
+  /** of `schedule.changed`, or what the turn tells the customer; null also where the schedule was deleted since */
   schedule: changedScheduleSchema.nullable(),
 });
 export type DeliveryStory = z.infer<typeof deliveryStorySchema>;

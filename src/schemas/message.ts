@@ -22,7 +22,10 @@ export const submittedMessageSchema = z
     channel: channelSchema,
     contact: contactIdentitySchema.default({}),
     /** the caller's id of the message: the same id twice is the same turn */
-    messageId: id.refine((given) => !given.startsWith('job/'), 'must not begin with job/: the ends of jobs do'),
+    messageId: id.refine(
+      (given) => !/^(job|schedule)\//.test(given),
+      'must not begin with job/ or schedule/: what no message began does',
+    ),
     text: z
       .string()
       .max(MAX_MESSAGE_CHARACTERS, `must be at most ${MAX_MESSAGE_CHARACTERS} characters`)

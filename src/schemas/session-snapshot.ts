@@ -33,7 +33,7 @@ const stepSchema = z.object({
 /** A call of an earlier turn of the session; of its body the beginning. */
 const earlierStepSchema = stepSchema.omit({ decision: true, responseHeaders: true }).extend({
   messageId: z.string(),
-  /** of a job's follow-up: the id of its last turn */
+  /** of a follow-up: the id of its last turn */
   followUpReplyId: z.string().nullable(),
   toolName: z.string(),
   contentType: z.string().nullable(),
@@ -58,6 +58,20 @@ const jobSchema = stepSchema.omit({ decision: true, arguments: true, actionId: t
   /** of its last poll; null = there was none */
   callState: callStateSchema.nullable(),
   callbackBody: z.string().nullable(),
+});
+
+/** The run of a schedule whose change the turn tells: its call, and what was compared. */
+const changedRunSchema = stepSchema.omit({ turnId: true, step: true, decision: true, actionId: true }).extend({
+  scheduleId: z.string(),
+  runId: z.string(),
+  actionId: z.string(),
+  toolName: z.string(),
+  /** these are null where the session has no such schedule, or it was deleted since */
+  scheduledAt: z.string().nullable(),
+  changed: z.boolean().nullable(),
+  comparePointer: z.string().nullable(),
+  result: z.string().nullable(),
+  previous: z.string().nullable(),
 });
 
 const turnSchema = z.object({
@@ -101,6 +115,8 @@ export const sessionSnapshotSchema = z.object({
   earlierSteps: z.array(earlierStepSchema),
   /** under way, or ended in the last days, newest first; and the one that the message id names */
   jobs: z.array(jobSchema),
+  /** the one that the message id names */
+  changedRun: changedRunSchema.nullable(),
   variables: z.array(
     z.object({ key: z.string(), name: z.string(), sealedValue: z.string(), hosts: z.array(z.string()) }),
   ),
@@ -108,6 +124,7 @@ export const sessionSnapshotSchema = z.object({
 export type SessionSnapshot = z.infer<typeof sessionSnapshotSchema>;
 export type KnownContact = z.infer<typeof contactSchema>;
 export type KnownEarlierStep = z.infer<typeof earlierStepSchema>;
+export type KnownChangedRun = z.infer<typeof changedRunSchema>;
 export type KnownJob = z.infer<typeof jobSchema>;
 export type KnownStep = z.infer<typeof stepSchema>;
 export type KnownTurn = z.infer<typeof turnSchema>;

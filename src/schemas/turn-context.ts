@@ -28,7 +28,7 @@ export interface EarlierStep {
   turnId: string;
   /** the customer's message that it was made for */
   messageId: string;
-  /** of a job's follow-up, which no message began: the id of what it said */
+  /** of a follow-up, which no message began: the id of what it said */
   followUpReplyId: string | null;
   step: number;
   actionId: string;
@@ -67,6 +67,27 @@ export interface SessionJob {
   answer: { outcome: CallOutcome; byCallback: boolean } | null;
 }
 
+/** The run of a schedule that found a change, with its call. */
+export interface ChangedRun {
+  scheduleId: string;
+  runId: string;
+  actionId: string;
+  toolName: string;
+  arguments: Record<string, unknown>;
+  state: CallState | null;
+  outcome: CallOutcome | null;
+  /** ISO 8601, the time of the calendar it stands for; null = the schedule was deleted since, and the next three are unknown */
+  scheduledAt: string | null;
+  /** null = the whole body was compared */
+  comparePointer: string | null;
+  /** canonical JSON, or the digest of a long one */
+  result: string | null;
+  previous: string | null;
+}
+
+/** What a turn tells the customer of that no message of theirs began. */
+export type FollowUp = { kind: 'job'; job: SessionJob } | { kind: 'schedule'; run: ChangedRun };
+
 /** What the activities of one turn work from. */
 export interface TurnContext extends Pick<SessionSnapshot, 'settings' | 'messages' | 'messageEmail' | 'variables'> {
   turn: KnownTurn;
@@ -77,6 +98,6 @@ export interface TurnContext extends Pick<SessionSnapshot, 'settings' | 'message
   earlierSteps: EarlierStep[];
   /** under way, or ended lately; without the followed one */
   jobs: SessionJob[];
-  /** the job whose end this turn tells the customer; null in a turn that answers a message */
-  followUp: SessionJob | null;
+  /** null in a turn that answers a message */
+  followUp: FollowUp | null;
 }

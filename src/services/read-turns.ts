@@ -56,7 +56,7 @@ export async function readTurns(db: Database, key: TurnsKey): Promise<ReadTurns>
   const ended = new Set(since.endedActionIds);
   const segmentIds = contact?.segments.map(({ segmentId }) => segmentId) ?? [];
   const own = messages.findIndex(({ role, id }) => role === 'customer' && id === first.messageId);
-  // a job's follow-up has no message of its own: what was said before it is what it was decided from
+  // a follow-up has no message of its own: what was said before it is what it was decided from
   const heard = own < 0 ? messages.filter(({ createdAt }) => createdAt <= first.startedAt) : messages.slice(0, own + 1);
   const text = own < 0 ? undefined : heard.at(-1)?.text;
   return {

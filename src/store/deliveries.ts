@@ -89,25 +89,26 @@ export async function readDeliveryStory(
       (select jsonb_build_object('messageId', m.id, 'text', m.text, 'email', m.email) from messages m
         where m.organisation_id = d.organisation_id and m.session_id = d.session_id and m.role = 'customer'
           and m.id = t.message_id) as message,
-      (select jsonb_build_object('jobId', j.id, 'reference', j.reference, 'state', j.state, 'email', (
-          select m.email from messages m where m.organisation_id = d.organisation_id and m.session_id = d.session_id
-            and m.role = 'customer' and m.created_at <= t.started_at order by m.position desc limit 1))
+      (select jsonb_build_object('jobId', j.id, 'reference', j.reference, 'state', j.state)
         from jobs j where j.organisation_id = d.organisation_id and j.id = substring(t.message_id from '^job/(.*)$')) as job,
-      case when t.id is not null then jsonb_build_object('turnId', t.id, 'status', t.status, 'cause', t.cause,
+      (select m.email from messages m where m.organisation_id = d.organisation_id and m.session_id = d.session_id
+        and m.role = 'customer' and m.created_at <= t.started_at order by m.position desc limit 1) as "latestEmail",
+      case when t.id is not null then jsonb_build_object('turnId', t.id, 'messageId', t.message_id, 'status', t.status, 'cause', t.cause,
         'reply', (select m.text from messages m where m.organisation_id = d.organisation_id
           and m.session_id = d.session_id and m.role = 'ai' and m.id = t.id),
         'decision', (select decision from steps p where p.organisation_id = d.organisation_id and p.owner_kind = 'turn'
           and p.owner_id = t.id and (d.kind <> 'form.opened' or d.id = p.owner_id || '/' || p.step)
           order by step desc limit 1)) end as turn,
-      case when d.kind = 'schedule.changed' then (
-        select jsonb_build_object('scheduleId', r.schedule_id, 'runId', r.id, 'result', r.result,
+      (select jsonb_build_object('scheduleId', r.schedule_id, 'runId', r.id, 'result', r.result,
           'scheduledAt', to_char(r.scheduled_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
         from schedule_runs r where r.organisation_id = d.organisation_id
-          and r.schedule_id = split_part(d.id, '/', 1) and r.id = split_part(d.id, '/', 2)) end as schedule
+          and r.schedule_id = split_part(told.run, '/', 1) and r.id = split_part(told.run, '/', 2)) as schedule
     from deliveries d
     join organisations o on o.id = d.organisation_id
     join sessions s on s.organisation_id = d.organisation_id and s.id = d.session_id
     left join turns t on t.organisation_id = d.organisation_id and t.id = d.turn_id
+    cross join lateral (select case d.kind when 'schedule.changed' then d.id
+      else substring(t.message_id from '^schedule/(.*)$') end as run) told
     where d.organisation_id = ${organisationId} and d.id = ${deliveryId}`);
   return rows[0] && deliveryStorySchema.parse(rows[0]);
 }

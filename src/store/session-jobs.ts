@@ -12,11 +12,12 @@ const BODY_BYTES = 1024;
 export function sessionJobs({
   organisationId,
   sessionId,
-  followed = null,
+  followed,
 }: {
   organisationId: string;
   sessionId: string;
-  followed: string | null | undefined;
+  /** the id of the one that is told */
+  followed: string | null;
 }): SQL {
   return sql`(select coalesce(jsonb_agg(jsonb_build_object('jobId', j.id, 'reference', reference, 'actionId', j.action_id,
       'toolName', tool_name, 'turnId', turn_id, 'step', j.step, 'state', j.state, 'cause', last.cause,

@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { ContactIdentity } from '../schemas/contact.ts';
+import { followUpSubject } from '../schemas/follow-up.ts';
 import { type SessionSnapshot, sessionSnapshotSchema } from '../schemas/session-snapshot.ts';
+import { changedRun } from './changed-run.ts';
 import type { Database } from './database.ts';
 import { sessionJobs } from './session-jobs.ts';
 
@@ -14,7 +16,7 @@ const EARLIER_BODY_BYTES = 4 * 1024;
 export interface SnapshotKey {
   organisationId: string;
   sessionId: string;
-  /** or `job/<job id>` for the follow-up of a job */
+  /** or the id of a follow-up (schemas/follow-up.ts) */
   messageId: string;
   /** adds the contacts that this identity names */
   contact?: ContactIdentity;
@@ -29,7 +31,9 @@ export async function readSessionSnapshot(
   { organisationId, sessionId, messageId, contact = {} }: SnapshotKey,
 ): Promise<SessionSnapshot | undefined> {
   const { email = null, phone = null, externalId = null } = contact;
-  const followed = /^job\/(.*)$/s.exec(messageId)?.[1];
+  const subject = followUpSubject(messageId);
+  const followed = subject && 'jobId' in subject ? subject.jobId : null;
+  const run = subject && 'runId' in subject ? changedRun({ organisationId, sessionId, ...subject }) : sql`null::jsonb`;
   const result = await db.execute(sql`
     with this_session as (
       select * from sessions where organisation_id = ${organisationId} and id = ${sessionId}
@@ -59,7 +63,7 @@ export async function readSessionSnapshot(
       (select text from messages where organisation_id = ${organisationId} and session_id = ${sessionId}
         and role = 'customer' and id = ${messageId}) as "knownText",
       (select email from messages where organisation_id = ${organisationId} and session_id = ${sessionId}
-        and role = 'customer' and ${followed === undefined ? sql`id = ${messageId}` : sql`true`}
+        and role = 'customer' and ${subject === undefined ? sql`id = ${messageId}` : sql`true`}
         order by position desc limit 1) as "messageEmail",
       (select coalesce(jsonb_agg(jsonb_build_object('role', role, 'id', id, 'text', text) order by position), '[]') from (
           select role, id, text, position from messages
@@ -77,7 +81,7 @@ export async function readSessionSnapshot(
         from steps s join answering on answering.id = s.owner_id
         where s.organisation_id = ${organisationId} and s.owner_kind = 'turn') as steps,
       (select coalesce(jsonb_agg(jsonb_build_object('turnId', owner_id, 'messageId', message_id, 'step', step,
-          'actionId', action_id, 'followUpReplyId', case when message_id like 'job/%' then (select id from turns t
+          'actionId', action_id, 'followUpReplyId', case when message_id ~ '^(job|schedule)/' then (select id from turns t
             where t.organisation_id = ${organisationId} and t.session_id = ${sessionId} and t.message_id = before.message_id
               and t.trigger <> 'replay' order by depth desc limit 1) end, 'toolName', decision #>> '{chosen,toolName}', 'arguments', arguments, 'state', state,
           'cause', cause, 'responseStatus', response_status, 'responseCut', response_cut,
@@ -87,7 +91,7 @@ export async function readSessionSnapshot(
             where lower(header ->> 0) = 'content-type' limit 1)) order by started_at, depth, step), '[]')
         from before join steps s on s.organisation_id = ${organisationId} and s.owner_kind = 'turn' and s.owner_id = before.id
         where s.state is not null and s.action_id is not null and s.decision #>> '{chosen,toolName}' is not null) as "earlierSteps",
-      ${sessionJobs({ organisationId, sessionId, followed })} as jobs,
+      ${sessionJobs({ organisationId, sessionId, followed })} as jobs, ${run} as "changedRun",
       (select coalesce(jsonb_agg(jsonb_build_object('key', key, 'name', name, 'sealedValue', sealed_value,
           'hosts', hosts) order by key), '[]')
         from global_variables where organisation_id = ${organisationId}) as variables

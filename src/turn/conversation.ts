@@ -1,8 +1,9 @@
 // What the AI reads before it decides: the session so far, with what earlier calls returned where they happened, then what the
-// turn is about: how a job ended, and every call made for this message with what came of it.
+// turn is about: how a job ended or what a schedule found changed, and every call made for this message with what came of it.
 import type { ConversationEntry } from '../schemas/decision.ts';
-import type { EarlierStep, TurnContext } from '../schemas/turn-context.ts';
+import type { EarlierStep, FollowUp, TurnContext } from '../schemas/turn-context.ts';
 import { type CalledResult, calledResult, type MethodOf } from './called-result.ts';
+import { changedResult } from './changed-run.ts';
 import { jobResult, jobsRecord } from './job-entries.ts';
 
 export type HistoryPart =
@@ -53,5 +54,9 @@ export function conversation(
   const called = steps.flatMap(({ decision, ...step }) =>
     decision.chosen ? calledResult({ ...step, toolName: decision.chosen.toolName }, methodOf) : [],
   );
-  return { history, results: [...(followUp ? [jobResult(followUp)] : []), ...called] };
+  return { history, results: [...(followUp ? [followUpResult(followUp)] : []), ...called] };
+}
+
+function followUpResult(followUp: FollowUp): CalledResult {
+  return followUp.kind === 'job' ? jobResult(followUp.job) : changedResult(followUp.run);
 }

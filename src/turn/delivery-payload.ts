@@ -1,7 +1,6 @@
 // What an organisation's webhook is told, as JSON: docs/deliveries.md. The same words as those of whoever waits for the answer.
 import type { DeliveryStory } from '../schemas/delivery.ts';
 import type { Handoff } from '../schemas/handoff.ts';
-import type { JobState } from '../schemas/job.ts';
 import type { Form } from '../schemas/turn.ts';
 import { failureHandoff } from './failure-handoff.ts';
 import { replyTarget, turnAnswer } from './recorded-answer.ts';
@@ -25,11 +24,11 @@ export interface DeliveryPayload {
   contact: DeliveryStory['contact'];
   turnId?: string;
   message?: DeliveryStory['message'];
-  /** whose end the turn tells: of a turn that no message began */
-  job?: { jobId: string; reference: string; state: JobState };
+  /** whose end the turn tells; it has no message */
+  job?: NonNullable<DeliveryStory['job']>;
   /** what whoever submitted the message is told */
   answer?: RenderedAnswer;
-  /** set where the result of a schedule changed */
+  /** set where the result of a schedule changed; a turn that tells of it has no message */
   schedule?: NonNullable<DeliveryStory['schedule']>;
   /** set where the team answers from now on, with everything that was said */
   handoff?: Handoff & { history: SaidMessage[] };
@@ -49,11 +48,12 @@ export function deliveryPayload({
 }): DeliveryPayload {
   const { deliveryId, kind, occurredAt, position, session, contact, turn, message, schedule, job } = story;
   const common = { id: deliveryId, event: kind, occurredAt, position, organisationId, session, contact };
-  if (!turn) return { ...common, ...(schedule ? { schedule } : {}) };
+  const followedUp = { ...(job ? { job } : {}), ...(schedule ? { schedule } : {}) };
+  if (!turn) return { ...common, ...followedUp };
   const { turnId } = turn;
-  const asked = { message, ...(job ? { job: { jobId: job.jobId, reference: job.reference, state: job.state } } : {}) };
+  const asked = { message, ...followedUp };
   if (form) return { ...common, turnId, ...asked, answer: { state: 'awaiting_form', turnId, form } };
-  const target = replyTarget(session, message?.email ?? job?.email ?? null);
+  const target = replyTarget(session, message ? message.email : story.latestEmail);
   const answer = turnAnswer({ ...turn, target, handoff: turn.decision?.handoff, resolves: turn.decision?.resolves });
   const handoff = handoffOf(story);
   return {

@@ -2,6 +2,7 @@
 import type { Channel } from '../schemas/channel.ts';
 import type { Handoff } from '../schemas/handoff.ts';
 import type { OrganisationSettings } from '../schemas/organisation.ts';
+import type { FollowUp } from '../schemas/turn-context.ts';
 import type { ScenarioMatch } from './scenarios/scenario-index.ts';
 import { whenToLeave } from './system/leave-to-team-tool.ts';
 
@@ -28,15 +29,15 @@ export function instructions({
   settings,
   scenarios = [],
   mustHandOff,
-  isFollowUp = false,
+  followUp,
 }: {
   channel: Channel;
   settings: OrganisationSettings;
   /** those that the customer's question triggers */
   scenarios?: ScenarioMatch[];
   mustHandOff?: Handoff | undefined;
-  /** the turn tells of a job's end: no message began it */
-  isFollowUp?: boolean;
+  /** what the turn tells of that no message began */
+  followUp?: FollowUp['kind'] | undefined;
 }): string {
   const { rules, instructions: own, autopilotTopics } = settings;
   const parts = [
@@ -51,13 +52,16 @@ export function instructions({
     list('Rules of the company, which always hold:', rules),
     answers(scenarios),
     mustHandOff ? HANDED_OFF : '',
-    isFollowUp ? FOLLOW_UP : '',
+    followUp ? FOLLOW_UPS[followUp] : '',
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-const FOLLOW_UP =
-  'A job that an earlier call of this conversation started has ended: the first result after the latest message says how. The customer has written nothing new and is waiting for this: tell them what came of it, in the language of the conversation. Do not answer the latest message again.';
+const FOLLOW_UPS: Record<FollowUp['kind'], string> = {
+  job: 'A job that an earlier call of this conversation started has ended: the first result after the latest message says how. The customer has written nothing new and is waiting for this: tell them what came of it, in the language of the conversation. Do not answer the latest message again.',
+  schedule:
+    'Something that is looked at for this customer by a schedule has changed: the first result after the latest message says how it is now, and its last line what changed. The customer has written nothing new: tell them what is new for them, in the language of the conversation. Do not answer the latest message again.',
+};
 
 const HANDED_OFF =
   'The calls for this message keep failing. A person of the team takes over after your answer: say what could not be done and that they will look after it. Promise nothing else.';

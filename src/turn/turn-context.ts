@@ -1,4 +1,6 @@
 // What the activities of a turn work from, made of what one statement read.
+
+import { followUpId } from '../schemas/follow-up.ts';
 import type {
   KnownContact,
   KnownEarlierStep,
@@ -7,6 +9,7 @@ import type {
   SessionSnapshot,
 } from '../schemas/session-snapshot.ts';
 import type { EarlierStep, TurnContext, TurnStep } from '../schemas/turn-context.ts';
+import { changedRun } from './changed-run.ts';
 import { sessionJob } from './session-job.ts';
 import { type BodyText, outcomeOf } from './step-outcome.ts';
 
@@ -27,8 +30,10 @@ export function turnContext({
   const { settings, messages, messageEmail, variables, session } = snapshot;
   const turn = snapshot.turns.find((one) => one.turnId === turnId);
   if (!turn || !session) throw new Error(`turn ${turnId} is not in session ${sessionId}`);
-  const isFollowed = ({ jobId }: { jobId: string }) => messageId === `job/${jobId}`;
+  const isFollowed = ({ jobId }: { jobId: string }) => messageId === followUpId({ jobId });
   const jobs = snapshot.jobs.map((job) => sessionJob(job, bodyText));
+  const job = jobs.find(isFollowed);
+  const run = snapshot.changedRun && changedRun(snapshot.changedRun, bodyText);
   return {
     settings,
     messages,
@@ -40,7 +45,7 @@ export function turnContext({
     steps: snapshot.steps.flatMap((step) => turnStep(step, bodyText)),
     earlierSteps: snapshot.earlierSteps.flatMap((step) => earlierStep(step, bodyText)),
     jobs: jobs.filter((job) => !isFollowed(job)),
-    followUp: jobs.find(isFollowed) ?? null,
+    followUp: run ? { kind: 'schedule', run } : job ? { kind: 'job', job } : null,
   };
 }
 

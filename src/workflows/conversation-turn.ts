@@ -1,5 +1,5 @@
 // One run is one turn; the workflow id is the session's, so that Temporal's uniqueness of a running id is the lock on it.
-// Promises: messages, and the ends of jobs, are answered in the order of acceptance, one call at most, and no message without an answer.
+// Promises: messages and follow-ups are answered in the order of acceptance, one call at most, and no message without an answer.
 import {
   ActivityFailure,
   type ApplicationFailure,
@@ -20,7 +20,6 @@ import { makeCall } from './make-call.ts';
 import { messageLine } from './message-line.ts';
 import {
   type Continuation,
-  followUpOf,
   followUpUpdate,
   handBackUpdate,
   type LineEntry,
@@ -81,10 +80,10 @@ export async function conversationTurn(input: TurnInput): Promise<void> {
         assertFields(submission, { organisationId: 'string', formId: 'string', values: 'object' }),
     },
   );
-  setHandler(followUpUpdate, (job) => line.joinFollowUp(followUpOf(job)), {
-    validator: (job) => {
-      assertFields(job, { organisationId: 'string', jobId: 'string' });
-      line.assertRoomFor(followUpOf(job));
+  setHandler(followUpUpdate, ({ organisationId, messageId }) => line.joinFollowUp({ organisationId, messageId }), {
+    validator: (followUp) => {
+      assertFields(followUp, { organisationId: 'string', messageId: 'string' });
+      line.assertRoomFor(followUp);
     },
   });
   const named = { validator: (request: unknown) => assertFields(request, { organisationId: 'string' }) };
@@ -140,9 +139,9 @@ async function answered(message: LineEntry, { sessionId, continuation, form }: T
     const turn = await recorded((activities) =>
       continuation
         ? activities.continueTurn({ ...mine, turnId, parentTurnId: continuation.parentTurnId, runId })
-        : 'jobId' in message
-          ? activities.beginFollowUp({ ...mine, jobId: message.jobId, turnId, runId })
-          : activities.beginTurn({ sessionId, message, turnId, runId }),
+        : 'text' in message
+          ? activities.beginTurn({ sessionId, message, turnId, runId })
+          : activities.beginFollowUp({ ...mine, turnId, runId }),
     );
     const { answer, delivery } = turn;
     if (answer) return { answer, ...(delivery ? { delivery } : {}) };

@@ -1,4 +1,4 @@
-// The messages of a session, and the ends of its jobs, in the order of acceptance: the one whose turn it is, and those that
+// The messages of a session, and its follow-ups, in the order of acceptance: the one whose turn it is, and those that
 // wait behind it.
 import type { SubmittedMessage } from '../schemas/message.ts';
 import type { TurnAnswer } from '../schemas/turn.ts';
@@ -10,7 +10,7 @@ import { recorded } from './turn-activities.ts';
 export interface MessageLine {
   current: LineEntry | undefined;
   waiting: LineEntry[];
-  /** a message that is new to the session waits: one that is still being looked up may leave the line again; a job's end has time */
+  /** a message that is new to the session waits: one that is still being looked up may leave the line again; a follow-up has time */
   someoneWaits(): boolean;
   isCurrent(message: SubmittedMessage): boolean;
   /** an update validator: what it throws is refused without a trace. @throws ApplicationFailure */
@@ -19,7 +19,7 @@ export interface MessageLine {
   join(message: SubmittedMessage): Promise<TurnAnswer | null>;
   /** an update validator. @throws ApplicationFailure `session_busy` */
   assertRoomFor(followUp: FollowUp): void;
-  /** a job's end joins the line once */
+  /** a follow-up joins the line once */
   joinFollowUp(followUp: FollowUp): void;
 }
 

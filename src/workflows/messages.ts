@@ -36,17 +36,14 @@ export interface HelpdeskTicketRequest extends SessionRequest {
 /** Names the session as an outside helpdesk does. */
 export const setHelpdeskTicketUpdate = defineUpdate<void, [HelpdeskTicketRequest]>('setHelpdeskTicket');
 
-/** A long job of the session has ended: the customer is told in a turn of its own. Its caller waits for acceptance only. */
-export const followUpUpdate = defineUpdate<void, [JobRef]>('followUp');
+/** A job of the session has ended, or a schedule found a change: told in a turn of its own. Its caller waits for acceptance only. */
+export const followUpUpdate = defineUpdate<void, [FollowUp]>('followUp');
 
-/** What waits in a session's line beside messages: a job's end, which no message of the customer's stands for. */
-export interface FollowUp extends JobRef {
+/** What waits in a session's line beside messages, and has no text: its id names what it is about (schemas/follow-up.ts). */
+export interface FollowUp {
+  organisationId: string;
+  /** `job/<job id>` or `schedule/<schedule id>/<run id>`, which no message may have */
   messageId: string;
-}
-
-/** A job's end as it stands in the line, under the message id `job/<job id>`, which no message may have. */
-export function followUpOf({ organisationId, jobId }: JobRef): FollowUp {
-  return { organisationId, jobId, messageId: `job/${jobId}` };
 }
 
 /** What a session's runs answer, one after the other. */
@@ -78,7 +75,7 @@ export interface JobProgress {
 /** The input of `conversationTurn`. */
 export interface TurnInput {
   sessionId: string;
-  /** messages and ends of jobs in order of acceptance; the first starter puts its own here as well as into the update */
+  /** messages and follow-ups in order of acceptance; the first starter puts its own here as well as into the update */
   inbox: LineEntry[];
   /** this run continues an earlier turn with the decision that one took */
   continuation?: Continuation;

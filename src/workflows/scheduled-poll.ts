@@ -19,6 +19,12 @@ const { callScheduled } = proxyActivities<TurnActivities>({
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 
+/** As long as it takes: a session whose line is full, or whose workers are away, is told later. */
+const { openFollowUp } = proxyActivities<TurnActivities>({
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '1s', maximumInterval: '1m' },
+});
+
 /** Cancelling a run does not undo its request: it ends as if it had not been cancelled, and the next one waits for that. */
 export async function scheduledPoll(ref: ScheduleRef): Promise<void> {
   await CancellationScope.nonCancellable(() => run(ref));
@@ -36,9 +42,12 @@ async function run(ref: ScheduleRef): Promise<void> {
     const first = await once({ ...run, again: false });
     if (first.state === 'not_sent' && first.cause === 'worker_lost') await once({ ...run, again: true });
   }
-  const { deliveryId } = await recorded((activities) => activities.finishScheduledRun(run));
+  const { deliveryId, sessionId } = await recorded((activities) => activities.finishScheduledRun(run));
   const { organisationId } = ref;
   if (deliveryId !== null) await startDelivery({ organisationId, deliveryId });
+  if (sessionId !== null) {
+    await openFollowUp({ organisationId, sessionId, scheduleId: ref.scheduleId, runId: run.runId });
+  }
 }
 
 async function once({ again, ...run }: ScheduledCallStep): Promise<CallResult> {

@@ -4,6 +4,7 @@ import { createActivities } from '../../src/activities/index.ts';
 import type { MessageInput } from '../../src/client.ts';
 import { submittedMessageSchema } from '../../src/schemas/message.ts';
 import { editAction } from '../../src/services/edit-action.ts';
+import { eraseContact } from '../../src/services/erase-contact.ts';
 import { explainTurn } from '../../src/services/explain-turn.ts';
 import { showSession } from '../../src/services/show-session.ts';
 import { calling, held, inTurn, resultsIn } from '../support/chat.ts';
@@ -277,12 +278,31 @@ test('of a job that failed, not even the call that started it backs the claim th
 
 test('a job that has not ended, or is another session’s, opens no turn; no message may be named like one', async () => {
   const { message, job } = await refundAsked();
-  await expect(openFollowUp(job)).rejects.toThrow('no such job of this session has ended');
+  await expect(openFollowUp(job)).rejects.toThrow('there is nothing to tell of it yet');
   await endJob(world, job, done);
-  await expect(openFollowUp({ ...job, sessionId: 'other' })).rejects.toThrow('no such job');
+  expect(await openFollowUp({ ...job, sessionId: 'other' })).toBe('gone');
   expect(await turnsOf(world, `job/${job.jobId}`)).toEqual([]);
   const named = { ...message, messageId: `job/${job.jobId}` };
   await expect(world.client.submit(named)).rejects.toThrow('messageId: must not begin with job/');
+});
+
+test('of a job that is gone, was erased or was purged since nobody is told, and whoever asks hears no error', async () => {
+  const { message, job } = await refundAsked();
+  expect(await openFollowUp({ ...job, jobId: 'never' })).toBe('gone');
+  await endJob(world, job, done);
+  await world.database.query(`update jobs set reference = '[purged]' where id = $1`, [job.jobId]);
+  expect(await openFollowUp(job)).toBe('gone');
+  const other = await refundAsked({ contact: { externalId: 'erased-since' } });
+  await eraseContact({ db: world.store.db }, { organisationId, reference: 'erased-since' });
+  expect(await openFollowUp(other.job)).toBe('gone');
+  // asked for before it was gone, it finds nothing in the session's line either
+  await world.temporal.workflow.execute('conversationTurn', {
+    workflowId: `session/${job.sessionId}`,
+    taskQueue: world.taskQueue,
+    args: [{ sessionId: job.sessionId, inbox: [{ organisationId, messageId: 'job/never' }] }],
+  });
+  expect(await turnsOf(world, 'job/never')).toEqual([]);
+  expect(await said(message)).toHaveLength(2);
 });
 
 /** How many wait in the session's line, going by the updates that were accepted in its open run. */

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { lexicalChooser } from '../../src/ai/lexical-chooser.ts';
 import type { ConversationEntry } from '../../src/schemas/decision.ts';
 import type { JobState } from '../../src/schemas/job.ts';
-import type { SessionJob } from '../../src/schemas/turn-context.ts';
+import type { ChangedRun, SessionJob } from '../../src/schemas/turn-context.ts';
+import { changedResult } from '../../src/turn/changed-run.ts';
 import { jobResult, jobsRecord } from '../../src/turn/job-entries.ts';
 
 const job = (change: Partial<SessionJob>): SessionJob => ({
@@ -67,4 +68,31 @@ test('a record between question and answer does not keep the offline chooser fro
   if (!record) throw new Error('no record');
   const plain = await said([...asked, { role: 'customer', text: 'thanks' }]);
   expect(await said([...asked, record, { role: 'customer', text: 'thanks' }])).toBe(plain);
+});
+
+const run = (change: Partial<ChangedRun>): ChangedRun => ({
+  ...{ scheduleId: 'stock', runId: 'r1', actionId: 'a', toolName: 'getStock', arguments: {}, state: 'succeeded' },
+  ...{ scheduledAt: '2026-03-02T07:00:00Z', comparePointer: '/stock', result: '0', previous: '5' },
+  outcome: { kind: 'response', status: 200, body: '{"stock":0}', cut: false },
+  ...change,
+});
+
+test.each<[string, Partial<ChangedRun>, string]>([
+  ['both values', {}, 'and the value at "/stock" has changed since the look before: it was 5 and is 0 now.'],
+  ['no long value', { previous: 'x'.repeat(201) }, 'and the value at "/stock" has changed since the look before.'],
+  ['no digest', { comparePointer: null, result: 'sha256 ab' }, 'and the answer has changed since the look before.'],
+  [
+    'no time where the schedule was deleted since',
+    { scheduledAt: null, comparePointer: null, result: null, previous: null },
+    'The schedule stock made this call, and the answer has changed',
+  ],
+])('a change is told with %s', (_what, change, words) => {
+  const { entry } = changedResult(run(change)).entry(1_000);
+  expect(entry).toMatchObject({ toolName: 'getStock', result: expect.stringContaining(words) });
+});
+
+test('the offline chooser tells what a schedule found, without the engine’s word on it', async () => {
+  const told = await said([...asked, changedResult(run({})).entry(1_000).entry]);
+  expect(told).toMatch(/has changed\. Here is what I found: .*0/);
+  expect(told).not.toContain('schedule');
 });

@@ -27,7 +27,8 @@ const storyOf = (turn: Partial<Turn> | null, change: Partial<DeliveryStory> = {}
   message: { messageId: 'm1', text: 'hello', email: null },
   schedule: null,
   job: null,
-  turn: turn && { turnId: 'turn-1', status: 'replied', cause: null, reply: 'Hi.', decision, ...turn },
+  latestEmail: null,
+  turn: turn && { turnId: 'turn-1', messageId: 'm1', status: 'replied', cause: null, reply: 'Hi.', decision, ...turn },
   ...change,
 });
 
@@ -69,10 +70,9 @@ test('a session that was resolved by quiet time is told without a turn', () => {
 
 test('a turn that tells of a job’s end names the job instead of a message, and joins the thread of the last e-mail', () => {
   const email = { subject: 'My export', messageId: '<a@b>', references: [] };
-  const job = { jobId: 'j1', reference: 'E-1', state: 'done' as const, email };
-  const story = storyOf({}, { message: null, job });
+  const job = { jobId: 'j1', reference: 'E-1', state: 'done' as const };
+  const story = storyOf({}, { message: null, job, latestEmail: email });
   const payload = payloadOf({ ...story, session: { ...story.session, channel: 'email' } });
   expect(payload).toMatchObject({ message: null, job: { jobId: 'j1', reference: 'E-1', state: 'done' } });
-  expect(payload.job).not.toHaveProperty('email');
   expect(payload.answer).toMatchObject({ state: 'replied', rendered: { subject: 'Re: My export' } });
 });

@@ -16,7 +16,7 @@ export function turnLines({
 }: TurnStory): string[] {
   const took = finishedAt ? ` in ${finishedAt.getTime() - startedAt.getTime()} ms` : '';
   return [
-    `turn ${turnId}  ${trigger === 'job' ? messageId : trigger}, ${status}${cause ? ` (${cause})` : ''}${took}  ${startedAt.toISOString()}`,
+    `turn ${turnId}  ${trigger === 'job' || trigger === 'schedule' ? messageId : trigger}, ${status}${cause ? ` (${cause})` : ''}${took}  ${startedAt.toISOString()}`,
     ...(usage ? [`  took ${usageText(usage)}`] : []),
     ...steps.flatMap(stepLines),
   ];

@@ -1,3 +1,4 @@
+import { followUpSubject } from '../../schemas/follow-up.ts';
 import type { TurnExplanation } from '../../services/explain-turn.ts';
 import type { ActionVerdict } from '../../turn/explain/action-verdicts.ts';
 import type { Change, Finding } from '../../turn/explain/change.ts';
@@ -12,7 +13,7 @@ export function explanationLines(explanation: TurnExplanation, { all }: { all: b
   const turn = turns.length === 1 ? 'one turn' : `${turns.length} turns`;
   const segments = facts.segmentIds.length === 0 ? 'in no segment' : `in ${facts.segmentIds.join(', ')}`;
   const contact = facts.contactId === null ? 'no identity' : `contact ${facts.contactId} ${segments}`;
-  const about = messageId?.startsWith('job/') ? messageId : `message ${messageId ?? '-'}`;
+  const about = messageId !== null && followUpSubject(messageId) ? messageId : `message ${messageId ?? '-'}`;
   return [
     `#${ticketNumber} ${name}, ${about}: ${turn}, ${turns.at(-1)?.status}; ${facts.channel}, ${contact}`,
     ...reasons.flatMap((reason) => findingLines(reason, '')),

@@ -80,10 +80,16 @@ function endReason(
   }
 }
 
+/** What the turn was about that went to the team. */
+function toldOf(trigger: string | undefined): string {
+  if (trigger === 'job') return "the job's end";
+  return trigger === 'schedule' ? 'what the schedule found changed' : 'the message';
+}
+
 function routed(cause: string | null, { record, session }: { record: TurnRecord; session: SessionState }): Finding {
   const { organisationId, facts, steps } = record;
   const { channel } = facts;
-  const what = record.turns[0]?.trigger === 'job' ? "the job's end" : 'the message';
+  const what = toldOf(record.turns[0]?.trigger);
   const when = steps.length === 0 ? 'the AI was not asked' : 'while the AI was answering: its reply was not sent';
   if (cause === 'autopilot_off') {
     const fact = `autopilot is off on ${channel}: ${what} went to the team, ${when}`;
@@ -99,7 +105,10 @@ function routed(cause: string | null, { record, session }: { record: TurnRecord;
     return { fact, changes: [{ what: 'hand the session back to the AI', command }] };
   }
   if (cause === 'topic_off') return topicOff({ organisationId, steps });
-  if (cause === 'resolved') return { fact: `the session was resolved ${when}`, changes: [] };
+  if (cause === 'resolved') {
+    const then = steps.length === 0 ? `: ${what} went to the team, ${when}` : ` ${when}`;
+    return { fact: `the session was resolved${then}`, changes: [] };
+  }
   return { fact: `${what} went to the team (${cause ?? 'no cause is recorded'}): ${when}`, changes: [] };
 }
 

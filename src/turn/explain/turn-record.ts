@@ -20,7 +20,7 @@ export interface RecordedStep {
 export interface RecordedTurn {
   turnId: string;
   depth: number;
-  /** as in `turns.trigger`; a turn of trigger `job` has no message */
+  /** as in `turns.trigger`; a turn of trigger `job` or `schedule` has no message */
   trigger?: string;
   /** as in `turns.status` */
   status: string;
