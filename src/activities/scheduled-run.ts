@@ -19,7 +19,7 @@ import {
 } from '../store/schedule-runs.ts';
 import { readSchedule } from '../store/schedules.ts';
 import { type KnownOutcome, settleCall } from '../store/steps.ts';
-import { comparedResult } from '../turn/compared-result.ts';
+import { type ComparedResult, comparedResult } from '../turn/compared-result.ts';
 import { compiledCatalog } from '../turn/compiled-catalog.ts';
 import { recordedRequest } from '../turn/recorded-request.ts';
 import { settledCall } from '../turn/settled-call.ts';
@@ -134,7 +134,7 @@ function refused(message: string): ErrandError {
 }
 
 /** A body that was cut can't be compared: what is missing may have changed. */
-function resultOf({ body, headers, cut }: ScheduledCall, pointer: string | null): string | null {
+function resultOf({ body, headers, cut }: ScheduledCall, pointer: string | null): ComparedResult | null {
   if (!body || cut) return null;
   const contentType = headers?.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
   const text = bodyText({ bytes: body, contentType, cut: false });

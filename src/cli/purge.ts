@@ -19,10 +19,10 @@ export async function purge({
       onProgress: (sessions) => process.stderr.isTTY && process.stderr.write(`\r${sessions} sessions`),
     }),
   );
-  const { sessions, tests } = summary;
+  const { sessions, tests, scheduleRuns } = summary;
   if (json) console.log(JSON.stringify(summary));
   else
     console.log(
-      `what was said and sent before ${summary.before.toISOString()} is forgotten: ${sessions} sessions, ${tests} tests`,
+      `what was said and sent before ${summary.before.toISOString()} is forgotten: ${sessions} sessions, ${tests} tests, ${scheduleRuns} runs of schedules`,
     );
 }

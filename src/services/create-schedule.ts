@@ -4,8 +4,9 @@ import type { CatalogAction } from '../schemas/action.ts';
 import { describeIssues } from '../schemas/describe-issues.ts';
 import { type Schedule, scheduleDraftSchema } from '../schemas/schedule.ts';
 import type { Database } from '../store/database.ts';
+import { removeSchedule } from '../store/schedule-removal.ts';
 import { readScheduleSession } from '../store/schedule-runs.ts';
-import { insertSchedule, removeSchedule, replaceSchedule } from '../store/schedules.ts';
+import { insertSchedule } from '../store/schedules.ts';
 import { createTemporalSchedule, describeTemporalSchedule } from '../temporal/schedules.ts';
 import { boundParameters } from '../turn/bound-parameters.ts';
 import { compiledCatalog } from '../turn/compiled-catalog.ts';
@@ -43,7 +44,9 @@ export async function createSchedule(
   const isNew = await insertSchedule(db, kept);
   if (!isNew) {
     if (await describeTemporalSchedule(temporal, ref)) throw taken(scheduleId);
-    await replaceSchedule(db, kept);
+    // its results are another definition's: not to be compared with
+    await removeSchedule(db, ref);
+    await insertSchedule(db, kept);
   }
   try {
     if (!(await createTemporalSchedule({ temporal, taskQueue }, kept))) throw taken(scheduleId);

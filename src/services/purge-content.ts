@@ -1,6 +1,6 @@
 import { ErrandError } from '../errors.ts';
 import type { Database } from '../store/database.ts';
-import { purgeSessions, purgeTests, readQuietSessions } from '../store/purge.ts';
+import { purgeScheduleRuns, purgeSessions, purgeTests, readQuietSessions } from '../store/purge.ts';
 import { showOrganisation } from './edit-organisation.ts';
 
 const BATCH = 200;
@@ -11,11 +11,13 @@ export interface PurgeSummary {
   before: Date;
   sessions: number;
   tests: number;
+  /** calls that runs of schedules made */
+  scheduleRuns: number;
 }
 
 /**
  * Forgets what was said and sent in sessions that have been quiet since `before`, or for the organisation's `retentionDays`:
- * texts, arguments, bodies, headers, addresses. Ids, states and times stay. In batches, so it can be interrupted and repeated.
+ * texts, arguments, bodies, headers, addresses; also those of tests and of runs of schedules. Ids, states and times stay. In batches, so it can be interrupted and repeated.
  * @throws ErrandError `unknown_organisation`, `invalid_request` when no age is given and the organisation has none
  */
 export async function purgeContent(
@@ -42,5 +44,6 @@ export async function purgeContent(
     after = last;
     onProgress(sessions);
   }
-  return { before, sessions, tests: await purgeTests(db, { organisationId, before }) };
+  const tests = await purgeTests(db, { organisationId, before });
+  return { before, sessions, tests, scheduleRuns: await purgeScheduleRuns(db, { organisationId, before }) };
 }

@@ -1,7 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Database } from './database.ts';
-import { sessions } from './schema.ts';
+import { removeSchedules, settled } from './schedule-removal.ts';
+import { jobs, sessions } from './schema.ts';
 import type { Transaction } from './segment-members.ts';
 import { forgetSessionContent } from './session-content.ts';
 
@@ -23,6 +24,16 @@ export async function readSessionIds(
   return rows.map(({ id }) => id);
 }
 
+/** The jobs that calls of the contact's sessions began. */
+export async function readJobIds(db: Pick<Database, 'select'>, key: ContactKey): Promise<string[]> {
+  const rows = await db
+    .select({ id: jobs.id })
+    .from(jobs)
+    .innerJoin(sessions, and(eq(sessions.organisationId, jobs.organisationId), eq(sessions.id, jobs.sessionId)))
+    .where(and(eq(sessions.organisationId, key.organisationId), eq(sessions.contactId, key.contactId)));
+  return rows.map(({ id }) => id);
+}
+
 const runRow = z.object({ sessionId: z.string(), runId: z.string() });
 
 /** The Temporal runs that answered in a contact's sessions. */
@@ -41,12 +52,13 @@ const openTurnsRow = z.object({ openTurns: z.coerce.number() });
 
 /**
  * Takes everything personal out of a contact and its sessions, and closes them. What stays are ids, states, times and which
- * action was called: the audit says that something happened, not to whom or with what. Can be repeated.
+ * action was called: the audit says that something happened, not to whom or with what. Jobs are cancelled; schedules that
+ * speak for one of the sessions are removed. Can be repeated.
  */
 export async function eraseContactRows(
   transaction: Transaction,
   { organisationId, contactId }: ContactKey,
-): Promise<{ openTurns: number }> {
+): Promise<{ openTurns: number; scheduleIds: string[] }> {
   const run = (statement: ReturnType<typeof sql>) => transaction.execute(statement);
   const ofContact = sql`organisation_id = ${organisationId} and contact_id = ${contactId}`;
   const itsSessions = sql`(select id from sessions where ${ofContact})`;
@@ -69,6 +81,12 @@ export async function eraseContactRows(
   await run(sql`
     update jobs set state = 'cancelled', cause = 'contact_erased', ended_at = now(), next_poll_at = null
     where organisation_id = ${organisationId} and session_id in ${itsSessions} and state = 'pending'`);
+  // a poll whose answer is still to come must find no place for it
+  await run(sql`
+    update steps set ${settled}
+    where organisation_id = ${organisationId} and owner_kind = 'job' and state in ('planned', 'sent') and owner_id in (
+      select id from jobs where organisation_id = ${organisationId} and session_id in ${itsSessions})`);
+  const scheduleIds = await removeSchedules(transaction, { organisationId, which: sql`session_id in ${itsSessions}` });
   await forgetSessionContent(transaction, { organisationId, itsSessions, placeholder: ERASED });
-  return openTurnsRow.parse(rows[0]);
+  return { ...openTurnsRow.parse(rows[0]), scheduleIds };
 }

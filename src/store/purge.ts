@@ -8,7 +8,7 @@ export const PURGED = '[purged]';
 
 const sessionRow = z.object({ id: z.string() });
 
-/** The next sessions after an id that have something to forget, no open turn, and nothing that happened since `before`. */
+/** The next sessions after an id that have something to forget, no open turn, no job under way, and nothing that happened since `before`. */
 export async function readQuietSessions(
   db: Database,
   { organisationId, before, after, limit }: { organisationId: string; before: Date; after: string; limit: number },
@@ -18,9 +18,12 @@ export async function readQuietSessions(
       and not exists (select from turns t where t.organisation_id = s.organisation_id and t.session_id = s.id
         and (t.status = 'open' or t.started_at >= ${before.toISOString()}))
       and not exists (select from jobs j where j.organisation_id = s.organisation_id and j.session_id = s.id
-        and j.state = 'pending')
-      and exists (select from messages m where m.organisation_id = s.organisation_id and m.session_id = s.id
-        and (m.text <> ${PURGED} or m.email is not null))
+        and (j.state = 'pending' or j.ended_at >= ${before.toISOString()}))
+      and (exists (select from messages m where m.organisation_id = s.organisation_id and m.session_id = s.id
+          and (m.text <> ${PURGED} or m.email is not null))
+        or exists (select from turns t join steps p on p.organisation_id = t.organisation_id and p.owner_kind = 'job'
+            and p.owner_id = 'callback/' || t.id and p.response_body is not null
+          where t.organisation_id = s.organisation_id and t.session_id = s.id))
     order by id limit ${limit}`);
   return z
     .array(sessionRow)
@@ -37,6 +40,29 @@ export async function purgeSessions(
   await db.transaction((transaction) =>
     forgetSessionContent(transaction, { organisationId, itsSessions, placeholder: PURGED }),
   );
+}
+
+/**
+ * Forgets what runs of schedules sent and brought before then. Of each schedule the newest result is kept as its digest, so
+ * that the next run still finds out whether it changed. Returns how many runs' calls were emptied.
+ */
+export async function purgeScheduleRuns(
+  db: Database,
+  { organisationId, before }: { organisationId: string; before: Date },
+): Promise<number> {
+  return db.transaction(async (transaction) => {
+    await transaction.execute(sql`
+      update schedule_runs r set result = case when r.id = (
+          select n.id from schedule_runs n where n.organisation_id = r.organisation_id and n.schedule_id = r.schedule_id
+            and n.result is not null order by n.started_at desc limit 1)
+        then case when result ~ '^sha256 ' then result else 'sha256 ' || encode(sha256(convert_to(result, 'UTF8')), 'hex') end end
+      where organisation_id = ${organisationId} and finished_at < ${before.toISOString()} and result is not null`);
+    const { rowCount } = await transaction.execute(sql`
+      update steps set ${withoutContent}
+      where organisation_id = ${organisationId} and owner_kind = 'schedule' and created_at < ${before.toISOString()}
+        and arguments is not null`);
+    return rowCount ?? 0;
+  });
 }
 
 /** Forgets what tests of actions sent and received before then. Returns how many were emptied. */

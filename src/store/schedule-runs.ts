@@ -110,7 +110,7 @@ export interface RecordedRun {
  */
 export async function recordScheduleRun(
   db: Database,
-  { outcome, result, ...run }: ScheduleRunRef & { outcome: string; result: string | null },
+  { outcome, result, ...run }: ScheduleRunRef & { outcome: string; result: { kept: string; digest: string } | null },
 ): Promise<RecordedRun | undefined> {
   const { organisationId, scheduleId, runId } = run;
   const delivery = { organisationId, deliveryId: `${scheduleId}/${runId}` };
@@ -125,10 +125,10 @@ export async function recordScheduleRun(
     let { changed } = known;
     if (!known.finishedAt) {
       const last = result === null ? undefined : await lastResult(transaction, run);
-      changed = last !== undefined && last !== result;
+      changed = last !== undefined && last !== result?.kept && last !== result?.digest;
       await transaction
         .update(scheduleRuns)
-        .set({ outcome, result, changed, finishedAt: sql`now()` })
+        .set({ outcome, result: result?.kept ?? null, changed, finishedAt: sql`now()` })
         .where(thisRun(run));
       if (changed && schedule.onChange === 'webhook' && schedule.sessionId !== null) {
         const { sessionId } = schedule;

@@ -20,20 +20,6 @@ export async function insertSchedule(
   return inserted.length > 0;
 }
 
-/** Puts another definition in the place of one that never came to Temporal. */
-export async function replaceSchedule(
-  db: Database,
-  { organisationId, schedule: { scheduleId, ...schedule } }: { organisationId: string; schedule: Schedule },
-): Promise<void> {
-  await db.update(schedules).set(schedule).where(thisSchedule({ organisationId, scheduleId }));
-}
-
-/** With its runs; the calls they made stay in the ledger. False = there is none of this id. */
-export async function removeSchedule(db: Database, ref: ScheduleRef): Promise<boolean> {
-  const removed = await db.delete(schedules).where(thisSchedule(ref)).returning({ id: schedules.id });
-  return removed.length > 0;
-}
-
 export async function recordPaused(db: Database, { paused, ...ref }: ScheduleRef & { paused: boolean }): Promise<void> {
   await db.update(schedules).set({ paused }).where(thisSchedule(ref));
 }

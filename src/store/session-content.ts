@@ -38,7 +38,7 @@ export async function forgetSessionContent(
 
 /** The assignments that empty a step. */
 export const withoutContent = sql`arguments = null, request_body = null, response_headers = null, response_body = null,
-  late_outcome = null, 
+  late_outcome = null,
   decision = ((decision - 'reply' - 'topic' - 'claims') #- '{handoff,summary}') || '{"dropped":[],"corrections":[]}',
   request = request || jsonb_build_object('headers', '[]'::jsonb,
     'url', coalesce(substring(request ->> 'url' from '^https://[^/?#]*'), 'mailto:'))`;

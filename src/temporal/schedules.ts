@@ -8,6 +8,7 @@ import {
 } from '@temporalio/client';
 import { ErrandError } from '../errors.ts';
 import type { OverlapPolicy, Schedule, ScheduleRef } from '../schemas/schedule.ts';
+import { type Execution, listedExecutions } from './executions.ts';
 
 /** What Temporal alone knows of a schedule. */
 export interface ScheduleClock {
@@ -102,6 +103,11 @@ export async function backfillTemporalSchedule(
 ): Promise<boolean> {
   const handle = temporal.schedule.getHandle(temporalScheduleId(ref));
   return done(handle.backfill({ start: from, end: to, overlap: policyOf(overlap) }));
+}
+
+/** The executions of its runs that Temporal lists. */
+export async function listScheduledRuns(temporal: Client, ref: ScheduleRef): Promise<Execution[]> {
+  return listedExecutions(temporal, `TemporalScheduledById = '${temporalScheduleId(ref)}'`);
 }
 
 /** A run that is under way goes on. */

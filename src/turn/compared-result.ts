@@ -4,6 +4,13 @@ import { canonicalJson } from './idempotency-key.ts';
 /** A longer one is kept as its digest; the body itself stands in the ledger. */
 const LONGEST_RESULT = 16_384;
 
+export interface ComparedResult {
+  /** canonical JSON, or the digest of a long one */
+  kept: string;
+  /** what is left of it where it was purged */
+  digest: string;
+}
+
 /**
  * The value at `pointer` of a JSON body, or with null the whole body, text as a JSON string where it is no JSON. Null = there
  * is nothing to compare: no such value, or a body of which a value is asked and that is no JSON.
@@ -17,14 +24,14 @@ export function comparedResult({
   pointer: string | null;
   /** a cryptographic hash as text */
   digest: (text: string) => string;
-}): string | null {
+}): ComparedResult | null {
   const json = parsed(text);
   if (pointer !== null && !json) return null;
   const value = json && pointer ? valueAt(json.value, pointer) : (json ?? { value: text });
   if (!value) return null;
   const canonical = canonicalJson(value.value);
-  if (canonical.length <= LONGEST_RESULT) return canonical;
-  return `sha256 ${digest(canonical)} of ${canonical.length} characters`;
+  const short = `sha256 ${digest(canonical)}`;
+  return { kept: canonical.length <= LONGEST_RESULT ? canonical : short, digest: short };
 }
 
 function parsed(text: string): { value: unknown } | undefined {

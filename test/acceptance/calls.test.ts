@@ -172,8 +172,18 @@ test('what is older than the retention is forgotten, and what happened when stay
   await world.database.query(`update turns set started_at = now() - interval '10 days'`);
   await world.database.query(`update steps set created_at = now() - interval '10 days' where owner_kind = 'test'`);
   const before = new Date(Date.now() - 7 * 86_400_000);
-  expect(await purgeContent(db, { organisationId, before })).toEqual({ before, sessions: 2, tests: 1 });
-  expect(await purgeContent(db, { organisationId, before })).toEqual({ before, sessions: 0, tests: 0 });
+  expect(await purgeContent(db, { organisationId, before })).toEqual({
+    before,
+    sessions: 2,
+    tests: 1,
+    scheduleRuns: 0,
+  });
+  expect(await purgeContent(db, { organisationId, before })).toEqual({
+    before,
+    sessions: 0,
+    tests: 0,
+    scheduleRuns: 0,
+  });
   expect(await outcomes()).toHaveLength(4);
   const [old] = await list({ status: '404' });
   expect(await showCall(db, { organisationId, call: old?.callId ?? '' })).toMatchObject({

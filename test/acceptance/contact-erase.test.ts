@@ -73,7 +73,7 @@ test('erasing a contact leaves nothing personal in any row or history, and the a
 
   const { db } = world.store;
   const erased = await eraseContact({ db, temporal: world.temporal }, { organisationId, reference: email });
-  expect(erased).toEqual({ contactId, sessionIds, deletedExecutions: 3, openTurns: 0 });
+  expect(erased).toEqual({ contactId, sessionIds, scheduleIds: [], deletedExecutions: 3, openTurns: 0 });
 
   expect(await everyRow(world)).not.toContain(CANARY);
   const inHex = Buffer.from(CANARY).toString('hex');
@@ -133,9 +133,9 @@ test('without a Temporal client the session ids say what is left to delete, and 
   const sessionIds = [sessionIdOf({ organisationId, session })];
   const { db } = world.store;
   const first = await eraseContact({ db }, { organisationId, reference: contactId });
-  expect(first).toEqual({ contactId, sessionIds, deletedExecutions: null, openTurns: 0 });
+  expect(first).toEqual({ contactId, sessionIds, scheduleIds: [], deletedExecutions: null, openTurns: 0 });
   const second = await eraseContact({ db, temporal: world.temporal }, { organisationId, reference: contactId });
-  expect(second).toEqual({ contactId, sessionIds, deletedExecutions: 1, openTurns: 0 });
+  expect(second).toEqual({ contactId, sessionIds, scheduleIds: [], deletedExecutions: 1, openTurns: 0 });
 });
 
 test('an erased contact can neither be edited nor merged, and erasing nobody is refused', async () => {

@@ -25,8 +25,9 @@ export async function contactErase({
   console.log(json ? JSON.stringify(erased) : readable(erased));
 }
 
-function readable({ contactId, sessionIds, deletedExecutions, openTurns }: ErasedContact): string {
-  const erased = `contact ${contactId} erased: ${sessionIds.length} sessions, ${deletedExecutions ?? 0} Temporal executions`;
+function readable({ contactId, sessionIds, scheduleIds, deletedExecutions, openTurns }: ErasedContact): string {
+  const removed = scheduleIds.length === 0 ? '' : `, schedules ${scheduleIds.join(', ')}`;
+  const erased = `contact ${contactId} erased: ${sessionIds.length} sessions, ${deletedExecutions ?? 0} Temporal executions${removed}`;
   if (openTurns === 0) return erased;
   return `${erased}\n${openTurns} turns were under way: erase ${contactId} again in two minutes, for what they still wrote`;
 }
