@@ -1,6 +1,6 @@
 import type { ScheduleRef } from '../schemas/schedule.ts';
 import { readScheduleRuns, type ScheduleRunEntry } from '../store/schedules.ts';
-import { listSchedules, type ScheduleEntry } from './list-schedules.ts';
+import { type ScheduleEntry, scheduleEntries } from './list-schedules.ts';
 import { type ScheduleKeeper, scheduleNamed } from './schedule-named.ts';
 
 export interface ScheduleStory extends ScheduleEntry {
@@ -13,9 +13,7 @@ export async function showSchedule(
   keeper: ScheduleKeeper,
   { limit, ...ref }: ScheduleRef & { limit: number },
 ): Promise<ScheduleStory> {
-  const { organisationId } = ref;
-  const { scheduleId } = await scheduleNamed(keeper.db, ref);
-  const entry = (await listSchedules(keeper, { organisationId })).find((one) => one.scheduleId === scheduleId);
-  if (!entry) throw new Error(`schedule ${scheduleId} was deleted just now`);
-  return { ...entry, runs: await readScheduleRuns(keeper.db, { ...ref, limit }) };
+  const stored = await scheduleNamed(keeper.db, ref);
+  const entryOf = await scheduleEntries(keeper, ref.organisationId);
+  return { ...(await entryOf(stored)), runs: await readScheduleRuns(keeper.db, { ...ref, limit }) };
 }

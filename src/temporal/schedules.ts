@@ -2,9 +2,11 @@
 import { createHash } from 'node:crypto';
 import {
   type Client,
+  isGrpcServiceError,
   ScheduleAlreadyRunning,
   ScheduleNotFoundError,
   type ScheduleOverlapPolicy,
+  ServiceError,
 } from '@temporalio/client';
 import { ErrandError } from '../errors.ts';
 import type { OverlapPolicy, Schedule, ScheduleRef } from '../schemas/schedule.ts';
@@ -65,6 +67,27 @@ function refusedSpec(error: unknown, { everySeconds }: Schedule): ErrandError | 
   const timezone = /time ?zone/i.test(error.message);
   const field = timezone ? 'timezone' : everySeconds === null ? 'cron' : 'everySeconds';
   return new ErrandError('invalid_request', `${field}: ${error.message}`, { field, cause: error });
+}
+
+/** Of one schedule; Temporal answers in milliseconds where its workers are not kept from work. */
+const CLOCK_PATIENCE_MS = 5_000;
+
+/** gRPC statuses: DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE */
+const SILENT = [4, 8, 14];
+
+/**
+ * For people: null = Temporal has none of this id; `unknown` = it did not say in time. A description is a query to the
+ * schedule's own workflow inside Temporal, which waits for a task of that workflow to be done first.
+ */
+export async function scheduleClock(temporal: Client, ref: ScheduleRef): Promise<ScheduleClock | 'unknown' | null> {
+  try {
+    const asked = () => describeTemporalSchedule(temporal, ref);
+    return (await temporal.withDeadline(Date.now() + CLOCK_PATIENCE_MS, asked)) ?? null;
+  } catch (error) {
+    const cause = error instanceof ServiceError ? error.cause : error;
+    if (isGrpcServiceError(cause) && SILENT.includes(cause.code)) return 'unknown';
+    throw error;
+  }
 }
 
 /** Undefined = Temporal has none of this id. */

@@ -216,6 +216,45 @@ async function cutOff() {
   return { listed, row: made.scheduleId };
 }
 
+test('a schedule that Temporal cannot describe is listed without its clock, beside the others', async () => {
+  const silent = await schedule();
+  const other = await schedule();
+  const { workflowId } = await schedulerOf(silent);
+  await deleteSchedule(keeper, silent);
+  const [kept] = (await listSchedules(keeper, { organisationId })).filter(
+    ({ scheduleId }) => scheduleId === other.scheduleId,
+  );
+  if (!kept) throw new Error('it is not listed');
+  const { clock: _, lastOutcome: __, action: ___, createdAt: ____, ...row } = kept;
+  await insertSchedule(world.store.db, { organisationId, schedule: { ...row, scheduleId: silent.scheduleId } });
+  // in the place of Temporal's own: nobody works on it, so nobody answers its queries
+  const stuck = await world.temporal.workflow.start('temporal-sys-scheduler-workflow', {
+    workflowId,
+    taskQueue: `nobody-${silent.scheduleId}`,
+    workflowIdConflictPolicy: 'TERMINATE_EXISTING',
+  });
+  const listed = await listSchedules(keeper, { organisationId });
+  const clockOf = (ref: Ref) => listed.find(({ scheduleId }) => scheduleId === ref.scheduleId)?.clock;
+  expect([clockOf(silent), clockOf(other)]).toEqual(['unknown', expect.objectContaining({ paused: false })]);
+  await stuck.terminate();
+});
+
+/** The workflow inside Temporal that is a schedule. */
+async function schedulerOf({ scheduleId }: Ref): Promise<{ workflowId: string }> {
+  const found = await vi.waitUntil(
+    async () => {
+      for await (const one of world.temporal.workflow.list({
+        query: `TemporalNamespaceDivision = 'TemporalScheduler'`,
+      })) {
+        if (one.workflowId.endsWith(`/${scheduleId}`)) return one;
+      }
+      return undefined;
+    },
+    { timeout: 10_000, interval: 200 },
+  );
+  return found;
+}
+
 test.each<[string, Partial<ScheduleInput>, string]>([
   ['an action that is none', { action: 'getStock' }, 'action'],
   ['arguments that the action refuses', { arguments: { orderId: 'B' } }, 'arguments/orderId'],

@@ -21,11 +21,13 @@ export async function scheduleShow({
 
 function readable(story: ScheduleStory): string[] {
   const { timezone, overlap, catchupSeconds, comparePointer, onChange, clock, runs } = story;
+  const counted = (counter: 'skippedForOverlap' | 'missedCatchUp') =>
+    clock === 'unknown' ? 'unknown' : (clock?.[counter] ?? 0);
   const compared = comparePointer === null ? 'the whole body' : comparePointer;
   return [
     scheduleLine(story),
     `  arguments ${JSON.stringify(story.arguments)}`,
-    `  timezone ${timezone}, overlap ${overlap} (${clock?.skippedForOverlap ?? 0} skipped), catch-up ${catchupSeconds} s (${clock?.missedCatchUp ?? 0} missed)`,
+    `  timezone ${timezone}, overlap ${overlap} (${counted('skippedForOverlap')} skipped), catch-up ${catchupSeconds} s (${counted('missedCatchUp')} missed)`,
     `  compares ${compared}, on change ${onChange}`,
     ...runs.map(({ runId, scheduledAt, outcome, changed, result }) => {
       const ended = outcome === null ? 'under way' : `${outcome}${changed ? ', changed' : ''}`;
