@@ -8,6 +8,7 @@ import { adoptCallback } from '../store/callbacks.ts';
 import { readCallContent } from '../store/calls.ts';
 import type { Database } from '../store/database.ts';
 import { insertJob } from '../store/jobs.ts';
+import { begunDeclaration } from '../turn/jobs/poll-arguments.ts';
 import { pollWaitMs } from '../turn/jobs/poll-wait.ts';
 import { referenceOf } from '../turn/jobs/reference-of.ts';
 import type { Catalogs } from './catalogs.ts';
@@ -48,7 +49,8 @@ export function beginJob({ db, contexts, catalogs, showsJobState }: BeginJobPart
     const deadlineAtMs = Date.now() + declaration.deadlineSeconds * 1000;
     const jobId = jobIdOf({ organisationId, actionId, reference });
     const stands = await insertJob(db, {
-      ...{ organisationId, jobId, sessionId, turnId, step, actionId, reference, catalogVersion, declaration },
+      ...{ organisationId, jobId, sessionId, turnId, step, actionId, reference, catalogVersion },
+      declaration: begunDeclaration(declaration, called.arguments),
       toolName: action.definition.toolName,
       nextPollAt: new Date(Date.now() + waitMs),
       deadlineAt: new Date(deadlineAtMs),

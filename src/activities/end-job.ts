@@ -5,8 +5,11 @@ import type { Database } from '../store/database.ts';
 import { readPollContext, recordJobEnd } from '../store/jobs.ts';
 import { callbackVerdict } from '../turn/jobs/job-verdict.ts';
 
-/** `no_polling_action`: it was deleted. Nothing can be known of the job any more, so it is given up and has not failed. */
-export type JobEnd = JobRef & { reason: 'deadline' | 'cancelled' | 'callback' | 'no_polling_action' };
+/**
+ * `no_polling_action`: it was deleted; `poll_refused`: its schema refuses the reference. Nothing can be known of the job any
+ * more, so it is given up and has not failed.
+ */
+export type JobEnd = JobRef & { reason: 'deadline' | 'cancelled' | 'callback' | 'no_polling_action' | 'poll_refused' };
 
 export function endJob(db: Database) {
   /** Returns the state that stands: a job that has ended stays as it is, and one whose callback is not there goes on. */

@@ -49,9 +49,13 @@ export function polls({ db, catalogs, endpoint, sealer }: PollParts) {
     if (context.callbackBody !== null) return { state: await ended({ ...poll, reason: 'callback' }), waitMs: 0 };
     const { declaration, reference, catalogVersion } = context;
     const { byToolName } = await catalogs.of({ organisationId: poll.organisationId, catalogVersion });
-    const action = byToolName.get(declaration.poll.action)?.action;
-    if (!action) return { state: await ended({ ...poll, reason: 'no_polling_action' }), waitMs: 0 };
+    const compiled = byToolName.get(declaration.poll.action);
+    if (!compiled) return { state: await ended({ ...poll, reason: 'no_polling_action' }), waitMs: 0 };
+    const { action } = compiled;
     const given = pollArguments(declaration, { reference, definition: action.definition });
+    // arguments do not change from poll to poll: what is refused now is refused for ever
+    if (compiled.problemsOf(given).length > 0)
+      return { state: await ended({ ...poll, reason: 'poll_refused' }), waitMs: 0 };
     const key = pollStep(poll);
     await planCall(db, key, { actionId: action.actionId, revision: action.revision, arguments: given });
     const request = requestOf({ poll, context, action, given });
@@ -77,6 +81,7 @@ export function polls({ db, catalogs, endpoint, sealer }: PollParts) {
     if (cause === 'no_longer_allowed' && !(await isInCatalog(db, { organisationId, actionId: action.actionId }))) {
       return { state: await ended({ ...poll, reason: 'no_polling_action' }), waitMs: 0 };
     }
+    if (request instanceof ErrandError) return { state: await ended({ ...poll, reason: 'poll_refused' }), waitMs: 0 };
     const { outcome } = known;
     const verdict = outcome ? jobVerdict(declaration, outcome, asked !== undefined) : 'unclear';
     return noted(poll, {

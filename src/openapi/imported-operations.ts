@@ -1,15 +1,14 @@
 import { ErrandError } from '../errors.ts';
-import { jobProblems } from '../turn/authoring/job-problems.ts';
 import type { ImportedAction, OperationReport } from './import-report.ts';
-import { own, pointerTo } from './located.ts';
-import { linkedJob } from './operation/linked-job.ts';
+import { childOf, own } from './located.ts';
+import { followedJob, type Neighbours } from './operation/followed-job.ts';
 import { linkedOperation } from './operation/links.ts';
 import { type DocumentTools, type OperationInput, operationInput } from './operation/operation-input.ts';
 import { toolNames } from './operation/tool-names.ts';
 import { operationToAction } from './operation-to-action.ts';
 import type { FoundOperation, Operation } from './operations.ts';
 import { cut } from './quoted.ts';
-import { notValid } from './refusals.ts';
+import { inOperation } from './refusals.ts';
 
 /** What became of one operation; `target` where an action was made of it. */
 export interface OperationOutcome {
@@ -51,30 +50,54 @@ export function importedOperations({
       return rejected({ target, name: toolName, refusal: error });
     }
   });
-  return outcomes.map((outcome) => followedOutcome(outcome, outcomes));
+  return withJobs(outcomes);
 }
 
-/** With the job that its links tell of; refused where the job that it declares can not be followed. */
-function followedOutcome(outcome: OperationOutcome, outcomes: readonly OperationOutcome[]): OperationOutcome {
+/** An operation whose job can not be followed is rejected, and with it those that poll by it. */
+function withJobs(outcomes: readonly OperationOutcome[]): OperationOutcome[] {
+  let standing = outcomes;
+  for (;;) {
+    const neighbours = neighboursOf(standing);
+    const next = outcomes.map((outcome, index) =>
+      standing[index]?.action ? withJob(outcome, neighbours) : (standing[index] ?? outcome),
+    );
+    if (next.every(({ action }, index) => !action === !standing[index]?.action)) return next;
+    standing = next;
+  }
+}
+
+function withJob(outcome: OperationOutcome, neighbours: Neighbours): OperationOutcome {
   const { action, target, report } = outcome;
   if (!action || !target) return outcome;
-  const definitions = outcomes.flatMap((one) => one.action?.definition ?? []);
   const { definition } = action;
-  const polled = (toolName: string) => definitions.find((one) => one.toolName === toolName);
-  if (definition.job) {
-    const [wrong] = jobProblems(definition, polled);
-    if (!wrong) return outcome;
-    const pointer = `${pointerTo(target.operation.pointer, 'x-errand-job')}${wrong.pointer}`;
-    return rejected({
-      target,
-      name: report.name,
-      refusal: notValid(`${cut(`${target.method} ${target.path}`)}: x-errand-job: ${wrong.problem}`, pointer),
-    });
+  const warnings = [...(report.warnings ?? [])];
+  const written = childOf(target.operation, 'x-errand-job');
+  try {
+    const job = inOperation(`${target.method} ${target.path}`, () =>
+      followedJob({ definition, written, neighbours, warnings }),
+    );
+    return {
+      ...outcome,
+      report: warnings.length > 0 ? { ...report, warnings } : report,
+      ...(job ? { action: { ...action, definition: { ...definition, job } } } : {}),
+    };
+  } catch (error) {
+    if (!(error instanceof ErrandError)) throw error;
+    return rejected({ target, name: report.name, refusal: error });
   }
-  const byOperation = new Map(outcomes.map((one) => [one.action?.origin.operation, one.action?.definition]));
-  const job = linkedJob(definition.links ?? [], (operation) => byOperation.get(operation));
-  if (!job || jobProblems({ ...definition, job }, polled).length > 0) return outcome;
-  return { ...outcome, action: { ...action, definition: { ...definition, job } } };
+}
+
+function neighboursOf(outcomes: readonly OperationOutcome[]): Neighbours {
+  const made = outcomes.flatMap(({ action, target }) => (action && target ? [{ action, target }] : []));
+  const byOperation = new Map(made.map(({ action }) => [action.origin.operation, action.definition]));
+  const byToolName = new Map(made.map(({ action: { definition } }) => [definition.toolName, definition]));
+  const byId = new Map(
+    made.map(({ action, target }) => [own(target.operation.value, 'operationId'), action.definition]),
+  );
+  return {
+    ofOperation: (operation) => byOperation.get(operation),
+    named: (name) => byToolName.get(name) ?? byId.get(name),
+  };
 }
 
 function accepted({ target, changes, warnings }: OperationInput, name: string): OperationReport {

@@ -1,7 +1,6 @@
 import type { ActionBody, ActionDefinition, ActionParameter } from '../schemas/action.ts';
 import { childOf, type DocumentObject, type Located, own } from './located.ts';
 import { baseUrl } from './operation/base-url.ts';
-import { declaredJob } from './operation/declared-job.ts';
 import { description } from './operation/description.ts';
 import { extensions } from './operation/extensions.ts';
 import { keptLinks, type LinkedOperation, links } from './operation/links.ts';
@@ -19,7 +18,7 @@ import { swaggerRequestBody } from './swagger/request-body.ts';
 const MIN_NAME_LENGTH = 5;
 
 /**
- * One operation as an action: live, on the web channel, for every contact.
+ * One operation as an action: live, on the web channel, for every contact; without the job that it may begin (followed-job.ts).
  * @throws ErrandError `failed_to_parse_spec`, `invalid_tool_schema` or `cannot_determine_api_endpoint`, naming the operation and
  * the pointer
  */
@@ -38,12 +37,14 @@ export function operationToAction({
     checkLength(input);
     const { parameters: sent, body } = inputsOf(input);
     const base = baseUrl(input);
-    const next = keptLinks(links({ operation: target.operation, refs: tools.refs, operationOf }), input.warnings);
+    const next = keptLinks(
+      links({ operation: target.operation, refs: tools.refs, operationOf, warnings: input.warnings }),
+      input.warnings,
+    );
     const said = extensions(target.operation);
     const job = childOf(target.operation, 'x-errand-job');
     const tags = childOf(target.operation, 'x-open-tags');
     for (const { value, pointer } of [job, tags]) input.spend(dataSize({ value, limit: MAX_CHARACTERS, pointer }));
-    const declared = declaredJob(job);
     return {
       name: toolName.length >= MIN_NAME_LENGTH ? toolName : operation,
       toolName,
@@ -60,7 +61,6 @@ export function operationToAction({
       ...said,
       idempotencyKey: false,
       ...(next.length === 0 ? {} : { links: next }),
-      ...(declared === undefined ? {} : { job: declared }),
     };
   });
 }

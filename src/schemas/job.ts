@@ -29,20 +29,28 @@ export type AnswerRule = z.output<typeof answerRuleSchema>;
  * `links` where they say enough, else `x-errand-job` in these words.
  */
 export const jobDeclarationSchema = z.strictObject({
-  /** where the reference id is in the answer that starts the job */
-  reference: z.union([
-    z.strictObject({ pointer }),
-    z.strictObject({ header: z.string().min(1) }),
-    /** the last path segment of the Location header */
-    z.strictObject({ location: z.literal(true) }),
-  ]),
+  /** where the reference id is in the answer that starts the job; `location`: the last path segment of the Location header */
+  reference: z.union(
+    [
+      z.strictObject({ pointer }),
+      z.strictObject({ header: z.string().min(1) }),
+      z.strictObject({ location: z.literal(true) }),
+    ],
+    { error: 'must be one of {pointer: /id}, {header: X-Job-Id} and {location: true}' },
+  ),
   /** statuses of that answer that start a job; default: every 2xx */
   startsOn: z.array(z.number().int().min(200).max(299)).min(1).optional(),
-  /** which action polls (its tool name), and which of its arguments takes the reference id */
+  /**
+   * which action polls (its tool name), and which of its arguments takes the reference id. An argument is named as in its tool
+   * schema; a field of its body by a JSON pointer, e.g. `/jobId`.
+   */
   poll: z.strictObject({
     action: z.string().min(1),
     argument: z.string().min(1),
+    /** fixed ones */
     arguments: z.record(z.string(), z.unknown()).default({}),
+    /** argument -> the argument of the call that began the job whose value it takes over, e.g. `{ shopId: shopId }` */
+    fromCall: z.record(z.string().min(1), z.string().min(1)).optional(),
   }),
   /** default: 202, and unless `done` is given any 2xx with Retry-After */
   pending: answerRuleSchema.optional(),
@@ -62,7 +70,9 @@ export const jobDeclarationSchema = z.strictObject({
   meanwhile: z.string().max(2_000).optional(),
   /** offers the endpoint a signed one-time callback URL: in this header, or in this argument of the starting action */
   callback: z
-    .union([z.strictObject({ header: z.string().min(1) }), z.strictObject({ argument: z.string().min(1) })])
+    .union([z.strictObject({ header: z.string().min(1) }), z.strictObject({ argument: z.string().min(1) })], {
+      error: 'must be {header: X-Callback-Url} or {argument: callbackUrl}',
+    })
     .optional(),
 });
 export type JobDeclaration = z.output<typeof jobDeclarationSchema>;

@@ -44,13 +44,13 @@ export function withBoundField({
 }: {
   value: unknown;
   pointer: string;
-  field: Constant;
+  field: unknown;
 }): unknown {
   const steps = pointer.split('/').slice(1);
   return setAt(value, steps.map(unescapeStep), field);
 }
 
-function setAt(value: unknown, steps: readonly string[], field: Constant): unknown {
+function setAt(value: unknown, steps: readonly string[], field: unknown): unknown {
   const [step, ...rest] = steps;
   if (step === undefined) return field;
   if (Array.isArray(value)) {

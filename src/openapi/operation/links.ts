@@ -1,6 +1,7 @@
 import type { ActionLink } from '../../schemas/action.ts';
 import { childOf, type DocumentObject, isObject, type Located, own, pointerTo } from '../located.ts';
 import type { FoundOperation, Operation } from '../operations.ts';
+import { listed } from '../quoted.ts';
 import type { References } from '../resolve-refs.ts';
 import { dataSize } from '../schema/data-size.ts';
 
@@ -14,7 +15,17 @@ export function linkedOperation(found: readonly FoundOperation[]): LinkedOperati
   const byPointer = new Map<unknown, string>(
     known.map((one) => [`#${pointerTo('/paths', one.path)}/${one.method.toLowerCase()}`, key(one)]),
   );
-  return (link) => byId.get(own(link, 'operationId') ?? NONE) ?? byPointer.get(own(link, 'operationRef'));
+  return (link) => byId.get(own(link, 'operationId') ?? NONE) ?? byPointer.get(unescapedUri(own(link, 'operationRef')));
+}
+
+/** A reference is a URI: the braces of a path may be percent-encoded in it. */
+function unescapedUri(reference: unknown): unknown {
+  if (typeof reference !== 'string') return undefined;
+  try {
+    return decodeURIComponent(reference);
+  } catch {
+    return reference;
+  }
 }
 
 const NONE = Symbol('no operationId');
@@ -27,10 +38,30 @@ export function links({
   operation,
   refs,
   operationOf,
+  warnings,
 }: {
   operation: Located<DocumentObject>;
   refs: References;
   operationOf: LinkedOperation;
+  /** gets those that are left out, with why */
+  warnings: string[];
+}): ActionLink[] {
+  const leftOut: string[] = [];
+  const found = foundLinks({ operation, refs, operationOf, leftOut });
+  if (leftOut.length > 0) warnings.push(`links left out: ${listed(leftOut)}`);
+  return found;
+}
+
+function foundLinks({
+  operation,
+  refs,
+  operationOf,
+  leftOut,
+}: {
+  operation: Located<DocumentObject>;
+  refs: References;
+  operationOf: LinkedOperation;
+  leftOut: string[];
 }): ActionLink[] {
   const responses = childOf(operation, 'responses');
   if (!isObject(responses.value)) return [];
@@ -42,7 +73,9 @@ export function links({
     return Object.entries(named.value).flatMap(([name, value]) => {
       const link = followed(refs, { value, pointer: pointerTo(named.pointer, name) });
       const target = link === undefined ? undefined : operationOf(link.value);
-      if (link === undefined || target === undefined) return [];
+      const problem = linkProblem(link?.value, target);
+      if (problem !== undefined) leftOut.push(`${status} ${name} ${problem}`);
+      if (link === undefined || target === undefined || problem !== undefined) return [];
       const parameters = own(link.value, 'parameters');
       const requestBody = own(link.value, 'requestBody');
       return [
@@ -56,6 +89,15 @@ export function links({
       ];
     });
   });
+}
+
+function linkProblem(link: DocumentObject | undefined, target: string | undefined): string | undefined {
+  if (link === undefined) return 'can not be read';
+  if (own(link, 'server') !== undefined) return 'has a server of its own';
+  if (target !== undefined) return undefined;
+  const reference = own(link, 'operationRef');
+  if (typeof reference === 'string' && !isLocal(reference)) return 'leads to another document';
+  return 'names no operation of the document';
 }
 
 const MOST_LINKS = 100;

@@ -1,12 +1,9 @@
 /** What is wrong with the long job that an action declares, beside the other actions of its catalog. */
-import { z } from 'zod';
 import { ErrandError } from '../../errors.ts';
 import type { ActionDefinition } from '../../schemas/action.ts';
-import type { JobDeclaration } from '../../schemas/job.ts';
+import type { AnswerRule, JobDeclaration } from '../../schemas/job.ts';
 import { checkHeader, isReservedHeader } from '../check-header.ts';
-import { schemaCheck } from '../schema-check.ts';
-import { schemaWithoutField } from '../schema-without-field.ts';
-import { toolSchema } from '../tool-schema.ts';
+import { pollProblems, takerProblem } from './poll-problems.ts';
 
 /** `pointer`: into the declaration, e.g. `/poll/action`. The problem says the fix. */
 export interface JobProblem {
@@ -24,58 +21,43 @@ export function jobProblems(
   return [
     ...referenceProblems(job),
     ...pollProblems(definition, job, polled),
+    ...ruleProblems(job),
     ...timeProblems(job),
     ...callbackProblems(definition, job),
   ];
 }
 
+/** A header of an answer: any name that one can have, those that the engine writes into requests included. */
 function referenceProblems({ reference }: JobDeclaration): JobProblem[] {
-  if (!('header' in reference)) return [];
-  const problem = headerProblem(reference.header);
-  return problem === undefined ? [] : [{ pointer: '/reference/header', problem }];
+  if (!('header' in reference) || /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(reference.header)) return [];
+  const problem = `"${reference.header}" is not a header name: use letters, digits and hyphens`;
+  return [{ pointer: '/reference/header', problem }];
 }
 
-function pollProblems(
-  { toolName }: ActionDefinition,
-  { poll }: JobDeclaration,
-  polled: (toolName: string) => ActionDefinition | undefined,
-): JobProblem[] {
-  const at = (pointer: string, problem: string) => [{ pointer: `/poll/${pointer}`, problem }];
-  if (poll.action === toolName)
-    return at('action', 'is the action that begins the job: name the one that asks for its state');
-  const action = polled(poll.action);
-  if (!action)
-    return at('action', `there is no action "${poll.action}": create it first, or name another by its tool name`);
-  if (action.requireForm)
-    return at('action', `"${poll.action}" waits for a form, which no poll fills: take requireForm away`);
-  const { properties, required } = argumentsOf(action);
-  const names = Object.keys(properties);
-  const takers = names.filter((name) => name !== 'body');
-  if (!takers.includes(poll.argument)) {
-    const known = takers.length > 0 ? `name one of ${takers.join(', ')}` : 'it takes none';
-    return at('argument', `"${poll.action}" has no argument "${poll.argument}": ${known}`);
-  }
-  const unknown = Object.keys(poll.arguments).filter((name) => !names.includes(name));
-  if (unknown.length > 0) {
-    return unknown.flatMap((name) =>
-      at(`arguments/${escaped(name)}`, `"${poll.action}" has no argument "${name}": name one of ${names.join(', ')}`),
-    );
-  }
-  if (Object.hasOwn(poll.arguments, poll.argument)) {
-    return at(`arguments/${escaped(poll.argument)}`, 'is what the reference goes into: leave it out here');
-  }
-  // what the reference will be is not known yet: it is required, and whatever its schema says counts at the poll
-  const { [poll.argument]: _, ...others } = properties;
-  const fixed = { type: 'object', properties: others, required: required.filter((name) => name !== poll.argument) };
-  return schemaCheck(fixed)(poll.arguments).flatMap(({ pointer, problem }) =>
-    at(`arguments${pointer}`, `${problem}: "${poll.action}" could not be called`),
+const RULES = ['failed', 'pending', 'done'] as const;
+
+/** They are looked at in this order: what an earlier one says too is never seen by a later one. */
+function ruleProblems(job: JobDeclaration): JobProblem[] {
+  return RULES.flatMap((later, index) =>
+    RULES.slice(0, index).flatMap((earlier) => {
+      const [rule, before] = [job[later], job[earlier]];
+      const shared = rule && before ? sharedPart(rule, before) : undefined;
+      if (!shared) return [];
+      const { part, value } = shared;
+      return [
+        { pointer: `/${later}/${part}`, problem: `${value} stands in ${earlier} too, which comes first: keep one` },
+      ];
+    }),
   );
 }
 
-const toolSchemaShape = z.object({ properties: z.record(z.string(), z.unknown()), required: z.array(z.string()) });
-
-function argumentsOf(action: ActionDefinition): z.infer<typeof toolSchemaShape> {
-  return toolSchemaShape.parse(toolSchema(action));
+function sharedPart(rule: AnswerRule, before: AnswerRule): { part: string; value: number | string } | undefined {
+  const status = rule.statuses?.find((one) => before.statuses?.includes(one));
+  if (status !== undefined) return { part: 'statuses', value: status };
+  if (rule.pointer === undefined || rule.pointer !== before.pointer) return undefined;
+  const texts = new Set(before.values?.map((one) => String(one).toLowerCase()));
+  const value = rule.values?.find((one) => texts.has(String(one).toLowerCase()));
+  return value === undefined ? undefined : { part: 'values', value: JSON.stringify(value) };
 }
 
 function timeProblems({ intervalSeconds, maxIntervalSeconds, firstWaitSeconds, deadlineSeconds }: JobDeclaration) {
@@ -101,16 +83,9 @@ function callbackProblems(definition: ActionDefinition, { callback }: JobDeclara
     const problem = headerProblem(callback.header);
     return problem === undefined ? [] : [{ pointer: '/callback/header', problem }];
   }
-  const known = definition.parameters.map(({ argument }) => argument);
-  if (known.includes(callback.argument) || hasBodyField(definition, callback.argument)) return [];
-  const fix = known.length > 0 ? `name one of ${known.join(', ')}` : 'it has no parameter: use a header';
-  return [{ pointer: '/callback/argument', problem: `the action has no argument "${callback.argument}": ${fix}` }];
-}
-
-/** Only a field that is declared: the AI is shown the body without it. */
-function hasBodyField({ body }: ActionDefinition, pointer: string): boolean {
-  if (!body || !pointer.startsWith('/')) return false;
-  return JSON.stringify(schemaWithoutField(body.schema, pointer)) !== JSON.stringify(body.schema);
+  // the URL itself is what binds it
+  const problem = takerProblem({ ...definition, job: undefined }, callback.argument);
+  return problem === undefined ? [] : [{ pointer: '/callback/argument', problem }];
 }
 
 function headerProblem(name: string): string | undefined {
@@ -122,8 +97,4 @@ function headerProblem(name: string): string | undefined {
     if (error instanceof ErrandError) return error.message;
     throw error;
   }
-}
-
-function escaped(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
