@@ -36,7 +36,7 @@ export function beginJob({ db, contexts, catalogs, showsJobState }: BeginJobPart
     const action = called?.actionId ? byActionId.get(called.actionId)?.action : undefined;
     const declaration = action?.definition.job;
     const { outcome } = called ?? {};
-    if (!action || !declaration || outcome?.kind !== 'response' || outcome.cause !== undefined) return null;
+    if (!called || !action || !declaration || outcome?.kind !== 'response' || outcome.cause !== undefined) return null;
     const { actionId } = action;
     const content = await readCallContent(db, { organisationId, callId: `${turnId}/${step}`, ownerKind: 'turn' });
     const headers = content?.responseHeaders ?? [];

@@ -5,12 +5,14 @@ import { descriptionOverlaps } from '../turn/authoring/description-overlap.ts';
 import { isSecretName } from '../turn/authoring/secret-names.ts';
 import { shadowedVariables } from '../turn/authoring/shadowed-variables.ts';
 import { actionVerification } from './action-verification.ts';
+import { jobWarnings } from './job-warnings.ts';
 
 /** Something to look at after saving; nothing that was refused. */
 export type ActionWarning =
   | { kind: 'overlapping_description'; toolName: string; words: string[]; message: string }
   | { kind: 'shadowed_variable'; header: string; message: string }
   | { kind: 'secret_in_header'; header: string; message: string }
+  | { kind: 'job_not_followed'; message: string }
   | { kind: 'not_verified'; since: Date; revision: number; message: string };
 
 /** The three most alike are enough to see that a description is too wide. */
@@ -46,6 +48,7 @@ export async function actionWarnings(
         const message = `the header ${header} looks like a secret and is kept readable with the action: ${hint(header)}`;
         return { kind: 'secret_in_header', header, message };
       }),
+    ...jobWarnings({ action, others }).map((message): ActionWarning => ({ kind: 'job_not_followed', message })),
     ...(verification && !verification.verified ? [notVerified(verification)] : []),
   ];
 }

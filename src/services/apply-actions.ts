@@ -52,7 +52,7 @@ export async function applyActions(
     const saved = applied.flatMap(({ action }) => action ?? []);
     const after = new Map([...stand, ...saved.map((action) => [action.actionId, action] as const)]);
     const definitions = (actions: Iterable<CatalogAction>) => [...actions].map(({ definition }) => definition);
-    assertJobs({ saved: definitions(saved), standing: definitions(after.values()) });
+    assertJobs({ saved: definitions(saved), before: definitions(current), standing: definitions(after.values()) });
     return applied.some(({ change }) => change !== 'unchanged' && change !== 'kept');
   });
   if (!done) throw unknownOrganisation(organisationId);

@@ -24,7 +24,8 @@ export async function createAction(
   const saved: { action: CatalogAction; others: CatalogAction[] }[] = [];
   const changed = await changeCatalog(db, organisationId, async (transaction, { catalogVersion, current }) => {
     const definition = await checkActionDraft(transaction, { organisationId, draft, current });
-    assertJobs({ saved: [definition], standing: [...current.map((other) => other.definition), definition] });
+    const before = current.map((other) => other.definition);
+    assertJobs({ saved: [definition], before, standing: [...before, definition] });
     const origin = { kind: 'hand' as const };
     const actionId = randomUUID();
     await insertAction(transaction, { organisationId, actionId, catalogVersion, definition, origin });

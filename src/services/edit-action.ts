@@ -22,7 +22,7 @@ export interface EditedAction extends SavedAction {
 /**
  * Saves a change of an action as its next revision; turns under way keep the revision they began with. The change is made
  * to what stands when the catalog is held, so two people who change different fields lose nothing. With `revision`, the
- * one that the editor saw, a change of anything meanwhile is refused.
+ * one that the editor saw, a change of anything meanwhile is refused. A new tool name is taken over by the jobs that poll by it.
  * @throws ErrandError `unknown_organisation`, `not_found`, `revision_conflict`, `invalid_request`
  */
 export async function editAction(
@@ -43,9 +43,13 @@ export async function editAction(
     const draft = { ...before.definition, ...given };
     const definition = await checkActionDraft(transaction, { organisationId, draft, current, replaces: before });
     const changed = changedFields(before.definition, definition);
-    if (changed.includes('job')) {
-      assertJobs({ saved: [definition], standing: [...current.map((other) => other.definition), definition] });
-    }
+    const rest = current.filter((other) => other.actionId !== actionId);
+    const followers = await pollingByName(transaction, { organisationId, catalogVersion, rest, before, definition });
+    assertJobs({
+      saved: changed.includes('job') ? [definition] : [],
+      before: current.map((other) => other.definition),
+      standing: [...followers, definition],
+    });
     const isChanged = changed.length > 0;
     if (isChanged) await reviseAction(transaction, { organisationId, actionId, revision, catalogVersion, definition });
     const action = { ...before, revision: isChanged ? revision + 1 : revision, definition };
@@ -56,6 +60,37 @@ export async function editAction(
   if (!done || !result) throw unknownOrganisation(organisationId);
   const { action, others, changed } = result;
   return { ...action, changed, warnings: await actionWarnings(db, { organisationId, action, others }) };
+}
+
+/** The other actions; those whose jobs poll by this one go on under its new name. */
+async function pollingByName(
+  transaction: CatalogTransaction,
+  {
+    organisationId,
+    catalogVersion,
+    rest,
+    before,
+    definition: { toolName },
+  }: {
+    organisationId: string;
+    catalogVersion: number;
+    rest: readonly CatalogAction[];
+    before: CatalogAction;
+    definition: ActionDefinition;
+  },
+): Promise<ActionDefinition[]> {
+  const earlier = before.definition.toolName;
+  const standing: ActionDefinition[] = [];
+  for (const { actionId, revision, definition: other } of rest) {
+    const isFollower = earlier !== toolName && other.job?.poll.action === earlier;
+    const definition =
+      isFollower && other.job
+        ? { ...other, job: { ...other.job, poll: { ...other.job.poll, action: toolName } } }
+        : other;
+    if (isFollower) await reviseAction(transaction, { organisationId, actionId, revision, catalogVersion, definition });
+    standing.push(definition);
+  }
+  return standing;
 }
 
 /** What was done since the revision that the editor saw, so that the two changes can be brought together. */

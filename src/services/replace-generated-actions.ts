@@ -6,6 +6,7 @@ import { type CatalogTransaction, insertAction, insertRevision, retireAction } f
 import { readGeneratedActions } from '../store/imports.ts';
 import { reservedToolNames } from '../turn/authoring/tool-name.ts';
 import { canonicalJson } from '../turn/idempotency-key.ts';
+import { catalogJobWarnings } from './job-warnings.ts';
 
 /** What an import did, by tool name. */
 export interface ImportDifference {
@@ -18,6 +19,8 @@ export interface ImportDifference {
   /** edits of people that the document took the place of: where and what is sent is the document's */
   replacedEdits: { name: string; fields: string[] }[];
   renamed: ImportPlan['renamed'];
+  /** long jobs of any action that can not be followed now, e.g. because the action that polled is gone */
+  jobWarnings: string[];
   /** false = the catalog is as it was */
   isChange: boolean;
 }
@@ -40,11 +43,11 @@ export async function replaceGeneratedActions(
   },
 ): Promise<ImportDifference> {
   const isOurs = ({ origin }: CatalogAction) => origin.kind === 'import' && origin.source === source;
-  const others = current.filter((action) => !isOurs(action)).map(({ definition }) => definition.toolName);
+  const others = current.filter((action) => !isOurs(action)).map(({ definition }) => definition);
   const plan = compareImports({
     generated: await readGeneratedActions(transaction, { organisationId, source }),
     actions,
-    taken: new Set([...others, ...reservedToolNames]),
+    taken: new Set([...others.map(({ toolName }) => toolName), ...reservedToolNames]),
     equal: (left, right) => canonicalJson(left) === canonicalJson(right),
   });
   // names are free before they are taken again: an operation may take over the name of another
@@ -62,10 +65,17 @@ export async function replaceGeneratedActions(
       await insertAction(transaction, { ...content, actionId: randomUUID(), origin });
     }
   }
-  return differenceOf(plan);
+  const ours = [...plan.added, ...plan.changed, ...plan.unchanged].map(({ definition }) => definition);
+  return { ...differenceOf(plan), jobWarnings: catalogJobWarnings([...others, ...ours]) };
 }
 
-function differenceOf({ added, changed, unchanged, removed, renamed }: ImportPlan): ImportDifference {
+function differenceOf({
+  added,
+  changed,
+  unchanged,
+  removed,
+  renamed,
+}: ImportPlan): Omit<ImportDifference, 'jobWarnings'> {
   const edits = (pick: (one: PlannedAction) => string[]) =>
     [...added, ...changed, ...unchanged].flatMap((one) => {
       const fields = pick(one);

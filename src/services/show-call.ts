@@ -2,6 +2,7 @@ import { ErrandError } from '../errors.ts';
 import type { RecordedRequest } from '../schemas/turn.ts';
 import { type CallContent, type CallEntry, readCallContent, readCallsOf, readLastGoodTest } from '../store/calls.ts';
 import type { Database } from '../store/database.ts';
+import { readJobs } from '../store/jobs.ts';
 import { type ComparedCalls, compareCalls } from '../turn/compare-calls.ts';
 import { showOrganisation } from './edit-organisation.ts';
 
@@ -16,6 +17,8 @@ export interface ShownBody {
 export interface CallStory extends CallEntry, Omit<CallContent, 'requestBody' | 'responseBody'> {
   requestBody: ShownBody | null;
   responseBody: ShownBody | null;
+  /** the long job that its answer began */
+  jobId: string | null;
   /** nothing is retried */
   attempt: 1;
 }
@@ -30,7 +33,23 @@ interface CallName {
 export async function showCall(db: Database, { organisationId, call }: CallName): Promise<CallStory> {
   const entry = await callNamed(db, { organisationId, call });
   const { requestBody, responseBody, ...content } = await contentOf(db, { organisationId, ...entry });
-  return { ...entry, ...content, requestBody: shown(requestBody), responseBody: shown(responseBody), attempt: 1 };
+  return {
+    ...entry,
+    ...content,
+    requestBody: shown(requestBody),
+    responseBody: shown(responseBody),
+    jobId: await begunJob(db, { organisationId, ...entry }),
+    attempt: 1,
+  };
+}
+
+async function begunJob(
+  db: Database,
+  { organisationId, sessionId, callId }: Pick<CallEntry, 'sessionId' | 'callId'> & { organisationId: string },
+): Promise<string | null> {
+  if (sessionId === null) return null;
+  const jobs = await readJobs(db, { organisationId, sessionId, limit: 1_000 });
+  return jobs.find(({ turnId, step }) => `${turnId}/${step}` === callId)?.id ?? null;
 }
 
 /** A call beside the last test of its action that the endpoint answered with 2xx. */

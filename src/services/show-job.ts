@@ -3,18 +3,33 @@ import type { JobRef } from '../schemas/job.ts';
 import { type CallEntry, readCallsOf } from '../store/calls.ts';
 import type { Database } from '../store/database.ts';
 import { type JobEntry, readJob } from '../store/jobs.ts';
+import { jobWorkflowId } from '../workflows/messages.ts';
 import { showOrganisation } from './edit-organisation.ts';
+import { namedSession } from './show-session.ts';
 
 /** A job with its polls, each a call of the ledger, in order. */
 export interface JobStory extends JobEntry {
   calls: CallEntry[];
+  /** of its session: the number people read, and the caller's id */
+  ticketNumber: number;
+  session: string;
+  /** as Temporal knows what follows it */
+  workflowId: string;
 }
 
 /** @throws ErrandError `unknown_organisation`, `not_found` */
 export async function showJob(db: Database, ref: JobRef): Promise<JobStory> {
   const job = await jobNamed(db, ref);
   const calls = await readCallsOf(db, { organisationId: ref.organisationId, ownerId: ref.jobId });
-  return { ...job, calls: calls.filter(({ ownerKind }) => ownerKind === 'job') };
+  const { organisationId } = ref;
+  const { ticketNumber, session } = await namedSession(db, { organisationId, session: job.sessionId });
+  return {
+    ...job,
+    calls: calls.filter(({ ownerKind }) => ownerKind === 'job'),
+    ticketNumber,
+    session,
+    workflowId: jobWorkflowId(ref),
+  };
 }
 
 /** @throws ErrandError `unknown_organisation`, `not_found` */

@@ -1,6 +1,7 @@
 import { ErrandError } from '../errors.ts';
 import { type ModelUsage, summedUsage } from '../schemas/model-usage.ts';
 import type { Database } from '../store/database.ts';
+import { type JobEntry, readJobs } from '../store/jobs.ts';
 import {
   type MessageEntry,
   readMessages,
@@ -26,6 +27,8 @@ export interface SessionStory extends SessionEntry {
   messages: MessageEntry[];
   /** oldest first */
   turns: TurnStory[];
+  /** the long jobs that its calls began, newest first */
+  jobs: JobEntry[];
   /** of all turns; null where no model told what it took */
   usage: ModelUsage | null;
 }
@@ -37,9 +40,13 @@ export async function showSession(
 ): Promise<SessionStory> {
   const found = await namedSession(db, { organisationId, session });
   const key = { organisationId, sessionId: found.sessionId };
-  const [messages, turns] = await Promise.all([readMessages(db, key), readTurnStories(db, { ...key, limit: 1_000 })]);
+  const [messages, turns, jobs] = await Promise.all([
+    readMessages(db, key),
+    readTurnStories(db, { ...key, limit: 1_000 }),
+    readJobs(db, { ...key, limit: 1_000 }),
+  ]);
   const usage = summedUsage(turns.map((turn) => turn.usage)) ?? null;
-  return { ...found, messages, turns: turns.reverse(), usage };
+  return { ...found, messages, turns: turns.reverse(), jobs, usage };
 }
 
 /** The newest turns of an organisation, or of one session. @throws ErrandError `unknown_organisation`, `not_found` */

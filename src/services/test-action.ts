@@ -21,6 +21,7 @@ import { settledCall } from '../turn/settled-call.ts';
 import { type ShownRequest, shownRequest } from '../turn/shown-request.ts';
 import { testBoundValues, testContext } from '../turn/test-placeholders.ts';
 import { actionNamed, currentActions } from './action-named.ts';
+import { jobNotes } from './test-job.ts';
 
 /** Where test calls may go and what they trust: the worker's own settings, so that both meet the same doors. */
 export interface Egress {
@@ -44,7 +45,7 @@ export interface TestInput {
 export interface TestResult {
   action: { actionId: string; toolName: string; revision: number };
   request: ShownRequest;
-  /** why no conversation would make this call now */
+  /** why no conversation would make this call now, and what long job its answer would begin */
   notes: string[];
   /** absent after a dry run */
   result?: {
@@ -68,14 +69,13 @@ export async function testAction(
   { db, sealer, egress }: { db: Database; sealer: Sealer; egress: Egress },
   { organisationId, name, arguments: given, dryRun = false, channel, contact = {} }: TestInput,
 ): Promise<TestResult> {
-  const action = actionNamed(await currentActions(db, organisationId), name);
+  const actions = await currentActions(db, organisationId);
+  const action = actionNamed(actions, name);
   const checked = checkedArguments(action, given);
   const variables = await readSealedVariables(db, organisationId);
   const organisation = await readOrganisation(db, organisationId);
   const testId = randomUUID();
-  const request = endpointCall({
-    action,
-    arguments: checked,
+  const call: Omit<Parameters<typeof endpointCall>[0], 'action' | 'arguments'> = {
     callId: `${testId}/0`,
     messageId: `test/${testId}`,
     variables,
@@ -86,7 +86,8 @@ export async function testAction(
     signed: organisation?.settings.signCalls
       ? { signer: sealer.signerOf(organisationId), createdSeconds: Math.floor(Date.now() / 1000) }
       : undefined,
-  });
+  };
+  const request = endpointCall({ ...call, action, arguments: checked });
   const { actionId, revision } = action;
   const { toolName } = action.definition;
   const shown = {
@@ -94,7 +95,12 @@ export async function testAction(
     request: shownRequest({ request, variables, fingerprint: sealer.fingerprint }),
     notes: notesOf(action, channel),
   };
-  if (dryRun) return shown;
+  const tested = {
+    ...{ action, actions, arguments: checked },
+    requestOf: (other: CatalogAction, given: Record<string, unknown>) =>
+      endpointCall({ ...call, action: other, arguments: checkedArguments(other, given) }),
+  };
+  if (dryRun) return { ...shown, notes: [...shown.notes, ...jobNotes(tested)] };
   const key = testStep({ organisationId, testId });
   const nonce = randomUUID();
   await planTestCall(db, key, { actionId, revision, arguments: checked });
@@ -106,7 +112,12 @@ export async function testAction(
   await recordOutcome(db, key, { nonce, outcome: settled });
   const { state, status, cause, responseHeaders: headers, timings } = settled;
   const { body } = toolResult(answer.outcome);
-  return { ...shown, result: { testId, state, status, cause, headers, body, timings } };
+  const begun = jobNotes({ ...tested, answer: { outcome: answer.outcome, headers } });
+  return {
+    ...shown,
+    notes: [...shown.notes, ...begun],
+    result: { testId, state, status, cause, headers, body, timings },
+  };
 }
 
 function checkedArguments(action: CatalogAction, given: unknown): Record<string, unknown> {

@@ -138,15 +138,22 @@ export async function readJob(db: Database, ref: JobRef): Promise<JobEntry | und
   return row && entryOf(row);
 }
 
-/** Newest first. */
+/** Newest first; `before` = the id of the last one of the page before. */
 export async function readJobs(
   db: Database,
   {
     organisationId,
     sessionId,
     state,
+    before,
     limit,
-  }: { organisationId: string; sessionId?: string | undefined; state?: JobState | undefined; limit: number },
+  }: {
+    organisationId: string;
+    sessionId?: string | undefined;
+    state?: JobState | undefined;
+    before?: string | undefined;
+    limit: number;
+  },
 ): Promise<JobEntry[]> {
   const rows = await db
     .select()
@@ -156,9 +163,13 @@ export async function readJobs(
         eq(jobs.organisationId, organisationId),
         sessionId === undefined ? undefined : eq(jobs.sessionId, sessionId),
         state === undefined ? undefined : eq(jobs.state, state),
+        before === undefined
+          ? undefined
+          : sql`(${jobs.createdAt}, ${jobs.id}) < (select created_at, id from jobs last
+              where last.organisation_id = ${organisationId} and last.id = ${before})`,
       ),
     )
-    .orderBy(desc(jobs.createdAt))
+    .orderBy(desc(jobs.createdAt), desc(jobs.id))
     .limit(limit);
   return rows.map(entryOf);
 }

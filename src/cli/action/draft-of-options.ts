@@ -4,6 +4,7 @@ import { parseJson } from '../../openapi/text/parse-text.ts';
 import type { ActionDefinition } from '../../schemas/action.ts';
 import { type ActionDraft, actionDraftSchema, type ParameterDraft } from '../../schemas/action-draft.ts';
 import { describeIssues } from '../../schemas/describe-issues.ts';
+import { documentFile } from '../document-file.ts';
 import { boundDraft } from './bind-options.ts';
 import { draftFile } from './draft-file.ts';
 import type { DraftOptions } from './draft-options.ts';
@@ -22,6 +23,7 @@ export async function draftOfOptions(
   const fields = plainFields(options);
   const parameters = (options.param ?? []).map(parameterOption);
   const body = await bodyOf(options);
+  const job = await jobOf(options);
   const headers = (options.header ?? []).map(headerOption);
   const { url, baseUrl, path } = { ...file, ...fields };
   return (base) => {
@@ -29,6 +31,7 @@ export async function draftOfOptions(
     const merged: ActionDraft = {
       ...below,
       ...fields,
+      ...(job === undefined ? {} : { job }),
       parameters: required(mergedParameters({ below, parameters, options }), options.require ?? []),
       headers: mergedHeaders({ below, headers, options }),
       ...(options.body === false ? { body: null } : body ? { body: { ...withoutSchema(below.body), ...body } } : {}),
@@ -61,6 +64,14 @@ function plainFields(options: DraftOptions): ActionDraft {
   const parsed = actionDraftSchema.safeParse(Object.fromEntries(given));
   if (!parsed.success) throw describeIssues(parsed.error);
   return parsed.data;
+}
+
+/** Null = none. */
+async function jobOf({ job }: DraftOptions): Promise<ActionDraft['job']> {
+  if (job === undefined) return undefined;
+  const parsed = actionDraftSchema.safeParse({ job: job === false ? null : await documentFile(job, 'job') });
+  if (!parsed.success) throw describeIssues(parsed.error);
+  return parsed.data.job;
 }
 
 interface Laying {

@@ -23,6 +23,8 @@ export interface DraftOptions {
   pinned?: boolean;
   form?: boolean;
   idempotencyKey?: boolean;
+  /** a file; false = `--no-job` */
+  job?: string | false;
   status?: string;
   removeParam?: string[];
   removeHeader?: string[];
@@ -60,5 +62,7 @@ export function draftOptions(command: Command): Command {
     .option('--no-form', 'call without a form')
     .option('--idempotency-key', 'send an Idempotency-Key header')
     .option('--no-idempotency-key', 'send none')
+    .option('--job <file>', 'JSON or YAML: how the long job is followed that its answer begins')
+    .option('--no-job', 'its answers begin no long job')
     .option('--status <status>', 'live or disabled');
 }

@@ -12,7 +12,7 @@ const PHASES = ['dnsMs', 'connectMs', 'tlsMs', 'headersMs', 'totalMs'] as const;
 
 function readable(story: CallStory): string[] {
   const { callId, ownerKind, ticketNumber, toolName, revision, state, cause, status, request } = story;
-  const { requestBody, responseHeaders, responseBody, responseCut, timings, lateOutcome } = story;
+  const { requestBody, responseHeaders, responseBody, responseCut, timings, lateOutcome, jobId } = story;
   const owner = ticketNumber === null ? ownerKind : `${ownerKind} of #${ticketNumber}`;
   const phases = PHASES.flatMap((phase) => {
     const ms = timings?.[phase];
@@ -31,6 +31,7 @@ function readable(story: CallStory): string[] {
     status === null ? 'no answer' : `${status}${responseCut ? ' (body cut)' : ''}`,
     ...(responseHeaders ?? []).map(([name, value]) => `  ${name}: ${value}`),
     ...bodyLines(responseBody),
+    ...(jobId === null ? [] : ['', `it began the job ${jobId}`]),
     ...(lateOutcome ? ['', `after it was settled as unknown: ${JSON.stringify(lateOutcome)}`] : []),
   ];
 }

@@ -44,7 +44,7 @@ export function documentLines({
 
 /** What the catalog gains and loses by an import. */
 export function differenceLines(difference: ImportDifference): string[] {
-  const { added, changed, removed, unchanged, keptEdits, replacedEdits, renamed } = difference;
+  const { added, changed, removed, unchanged, keptEdits, replacedEdits, renamed, jobWarnings } = difference;
   return [
     ...added.map((name) => `+ ${name}`),
     ...changed.map(({ name, fields }) => `~ ${name} (${fields.map(({ field }) => field).join(', ')})`),
@@ -56,6 +56,7 @@ export function differenceLines(difference: ImportDifference): string[] {
     ...renamed.map(
       ({ operation, wanted, name }) => `warning: ${operation} is ${name}, because ${wanted} is another action`,
     ),
+    ...jobWarnings.map((text) => `warning: ${text}`),
     `${added.length} added, ${changed.length} changed, ${removed.length} removed, ${unchanged} unchanged`,
   ];
 }

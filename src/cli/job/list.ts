@@ -12,6 +12,7 @@ export async function list({
   org: string;
   session?: string;
   state?: string;
+  before?: string;
   limit: string;
   json?: boolean;
 }): Promise<void> {

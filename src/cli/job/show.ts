@@ -1,19 +1,35 @@
-import { showJob } from '../../services/show-job.ts';
+import { type JobStory, showJob } from '../../services/show-job.ts';
 import { withStore } from '../with-store.ts';
 import { jobLine } from './job-line.ts';
 
 export async function show({ id, org, json }: { id: string; org: string; json?: boolean }): Promise<void> {
   const story = await withStore(({ db }) => showJob(db, { organisationId: org, jobId: id }));
-  if (json) return console.log(JSON.stringify(story));
-  const { turnId, step, nextPollAt, deadlineAt, endedAt, toldAt, calls } = story;
-  const times = { 'next poll': nextPollAt, deadline: deadlineAt, ended: endedAt, told: toldAt };
-  const lines = [
+  console.log(json ? JSON.stringify(story) : readable(story).join('\n'));
+}
+
+function readable(story: JobStory): string[] {
+  const {
+    turnId,
+    step,
+    ticketNumber,
+    session,
+    declaration,
+    workflowId,
+    nextPollAt,
+    deadlineAt,
+    endedAt,
+    toldAt,
+    calls,
+  } = story;
+  const times = { 'next poll': nextPollAt, deadline: deadlineAt, ended: endedAt };
+  return [
     jobLine(story),
-    `begun by call ${turnId}/${step}`,
+    `begun by call ${turnId}/${step} in #${ticketNumber} ${session}; followed by ${workflowId}, polled by ${declaration.poll.action}`,
     ...Object.entries(times).flatMap(([what, at]) => (at === null ? [] : [`${what} ${at.toISOString()}`])),
-    ...calls.map(
-      (call) => `  ${call.plannedAt.toISOString()}  ${call.callId}  ${call.state} (${call.cause ?? call.status})`,
-    ),
+    toldAt === null ? 'the session was not told yet' : `the session was told ${toldAt.toISOString()}`,
+    ...calls.map(({ plannedAt, callId, state, status, cause, totalMs }) => {
+      const took = totalMs === null ? '' : `, ${Math.round(totalMs)} ms`;
+      return `  ${plannedAt.toISOString()}  ${callId}  ${state} (${cause ?? status ?? '-'}${took})`;
+    }),
   ];
-  console.log(lines.join('\n'));
 }

@@ -1,7 +1,9 @@
 // Whether an action can be asked for the state of a job: it is there, takes the reference, and nothing else is missing.
 import { z } from 'zod';
+import { ErrandError } from '../../errors.ts';
 import type { ActionDefinition } from '../../schemas/action.ts';
 import type { JobDeclaration } from '../../schemas/job.ts';
+import { withBoundField } from '../bound-parameters.ts';
 import { schemaCheck } from '../schema-check.ts';
 import { schemaWithoutField } from '../schema-without-field.ts';
 import { toolSchema } from '../tool-schema.ts';
@@ -69,6 +71,8 @@ function missingProblems({ poll, action }: Polling): JobProblem[] {
     if (filled.includes(name)) return [];
     return [[name, name === 'body' ? inBody.reduce(schemaWithoutField, schema) : schema]];
   });
+  const unsettable = inBody.flatMap((pointer) => bodyProblem(poll.arguments.body, pointer));
+  if (unsettable.length > 0) return unsettable;
   const body = poll.arguments.body ?? (inBody.length > 0 ? {} : undefined);
   const check = schemaCheck({
     type: 'object',
@@ -78,6 +82,16 @@ function missingProblems({ poll, action }: Polling): JobProblem[] {
   return check({ ...poll.arguments, ...(body === undefined ? {} : { body }) }).flatMap(({ pointer, problem }) =>
     at(`arguments${pointer}`, `${problem}: "${poll.action}" could not be called`),
   );
+}
+
+function bodyProblem(value: unknown, pointer: string): JobProblem[] {
+  try {
+    withBoundField({ value, pointer, field: '' });
+    return [];
+  } catch (error) {
+    if (!(error instanceof ErrandError)) throw error;
+    return at('arguments/body', `${error.message}: give it fields, or leave it out`);
+  }
 }
 
 const argumentsShape = z.object({
