@@ -4,6 +4,7 @@ import { ErrandError } from '../../errors.ts';
 import type { ActionDefinition } from '../../schemas/action.ts';
 import type { JobDeclaration } from '../../schemas/job.ts';
 import { withBoundField } from '../bound-parameters.ts';
+import { valueWithin } from '../jobs/value-at.ts';
 import { schemaCheck } from '../schema-check.ts';
 import { schemaWithoutField } from '../schema-without-field.ts';
 import { toolSchema } from '../tool-schema.ts';
@@ -73,7 +74,7 @@ function missingProblems({ poll, action }: Polling): JobProblem[] {
   });
   const unsettable = inBody.flatMap((pointer) => bodyProblem(poll.arguments.body, pointer));
   if (unsettable.length > 0) return unsettable;
-  const body = poll.arguments.body ?? (inBody.length > 0 ? {} : undefined);
+  const body = inBody.reduce(withPlaceFor, poll.arguments.body);
   const check = schemaCheck({
     type: 'object',
     properties: Object.fromEntries(others),
@@ -82,6 +83,13 @@ function missingProblems({ poll, action }: Polling): JobProblem[] {
   return check({ ...poll.arguments, ...(body === undefined ? {} : { body }) }).flatMap(({ pointer, problem }) =>
     at(`arguments${pointer}`, `${problem}: "${poll.action}" could not be called`),
   );
+}
+
+/** The objects around a field of the body, which come to be with it. */
+function withPlaceFor(value: unknown, pointer: string): unknown {
+  const around = pointer.slice(0, pointer.lastIndexOf('/'));
+  const isThere = valueWithin(value, around) !== undefined;
+  return isThere ? value : withBoundField({ value, pointer: around, field: {} });
 }
 
 function bodyProblem(value: unknown, pointer: string): JobProblem[] {
