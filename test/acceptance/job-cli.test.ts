@@ -201,7 +201,7 @@ test('a reference that the polled action refuses fails the job at once, and noth
   await action('create', ...begins('beginRefused'), '--job', await jobFile(asked));
   const before = polls.length;
   const { jobId } = await begun('beginRefused', 'r-7');
-  expect(await ended(jobId)).toMatchObject({ state: 'failed', cause: 'poll_refused' });
+  expect(await ended(jobId)).toMatchObject({ state: 'cancelled', cause: 'poll_refused' });
   expect(polls).toHaveLength(before);
 });
 
