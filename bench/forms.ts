@@ -1,9 +1,5 @@
 // Open waits are free: the memory of one worker with few and with many turns that wait for their form, bounded by its cache.
-import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
 import { createErrandClient, type ErrandClient } from '../src/client.ts';
 import { generateKeyRingText, parseKeyRing } from '../src/secrets/key-ring.ts';
 import { createPayloadCodec } from '../src/secrets/payload-codec.ts';
@@ -18,6 +14,7 @@ import { type BenchEndpoint, startEndpoint } from './endpoint.ts';
 import { FORMS_DOCUMENT, FORMS_ORGANISATION_ID } from './forms-subject.ts';
 import { type BenchServers, startServers } from './servers.ts';
 import { median } from './statistics.ts';
+import { startWaitingWorker } from './waiting-worker.ts';
 
 const TASK_QUEUE = 'bench-forms';
 const WIDTH = 16;
@@ -47,7 +44,7 @@ export async function benchForms({ quick, json }: BenchOptions): Promise<string[
 }
 
 async function measured({
-  servers: { temporalAddress: address, databaseUrl },
+  servers,
   endpoint,
   sizes: { few, many, cached },
   onProgress,
@@ -57,26 +54,28 @@ async function measured({
   sizes: typeof FULL;
   onProgress: (line: string) => void;
 }) {
-  await seed(databaseUrl, endpoint.url);
+  await seed(servers.databaseUrl, endpoint.url);
   const secretKeys = generateKeyRingText();
   const codec = createPayloadCodec(parseKeyRing(secretKeys));
-  const temporal = await connectTemporal({ address, namespace: 'default' }, createDataConverter(codec));
-  const client = createErrandClient({ client: temporal, taskQueue: TASK_QUEUE });
-  const { target, caPem } = endpoint;
-  const task = { address, databaseUrl, taskQueue: TASK_QUEUE, secretKeys, maxCachedWorkflows: cached };
-  const worker = fork(
-    fileURLToPath(new URL('./forms-worker-process.ts', import.meta.url)),
-    [JSON.stringify({ ...task, endpoint: { target, caPem } })],
-    { execArgv: [...process.execArgv, '--expose-gc'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+  const temporal = await connectTemporal(
+    { address: servers.temporalAddress, namespace: 'default' },
+    createDataConverter(codec),
   );
+  const client = createErrandClient({ client: temporal, taskQueue: TASK_QUEUE });
+  const worker = await startWaitingWorker({
+    servers,
+    endpoint,
+    taskQueue: TASK_QUEUE,
+    secretKeys,
+    maxCachedWorkflows: cached,
+  });
   try {
-    await answerOf(worker);
     const waiting = await openForms(client, few);
     onProgress(`${few} turns wait`);
-    const megabytesFew = await memoryOf(worker);
+    const megabytesFew = await worker.megabytes();
     waiting.push(...(await openForms(client, many - few)));
     onProgress(`${many} turns wait`);
-    const megabytesMany = await memoryOf(worker);
+    const megabytesMany = await worker.megabytes();
     const submitMs: number[] = [];
     for (const { session, formId } of waiting.slice(0, SUBMITTED)) {
       const begun = performance.now();
@@ -96,8 +95,7 @@ async function measured({
       submitMsP50: round(median(submitMs)),
     };
   } finally {
-    worker.send('stop');
-    await once(worker, 'exit');
+    await worker.stop();
     await client.close();
   }
 }
@@ -132,19 +130,4 @@ async function openForms(client: ErrandClient, count: number): Promise<Waiting[]
   };
   await Promise.all(Array.from({ length: WIDTH }, sender));
   return waiting;
-}
-
-const memorySchema = z.object({ megabytes: z.number() });
-
-async function memoryOf(worker: ChildProcess): Promise<number> {
-  const answer = answerOf(worker);
-  worker.send('gc');
-  return memorySchema.parse(await answer).megabytes;
-}
-
-async function answerOf(worker: ChildProcess): Promise<unknown> {
-  const ended = once(worker, 'exit').then(() => Promise.reject(new Error('the worker ended')));
-  ended.catch(() => {});
-  const [message] = await Promise.race([once(worker, 'message'), ended]);
-  return message;
 }

@@ -6,6 +6,7 @@ import { benchChoose } from './choose.ts';
 import { benchForms } from './forms.ts';
 import { benchImport } from './import.ts';
 import { benchImportVerdicts } from './import-verdicts.ts';
+import { benchJobs } from './jobs.ts';
 import { benchScenarios } from './scenarios.ts';
 import { benchSegments } from './segments.ts';
 import { benchShortlist } from './shortlist.ts';
@@ -21,6 +22,7 @@ const benches = new Map<string, Bench>([
   ['turn', { summary: 'a one-tool turn against a bare Temporal workflow of the same steps', run: benchTurn }],
   ['call', { summary: 'one call through src/http/ against bare undici; 100 bodies of 10 MB at once', run: benchCall }],
   ['forms', { summary: 'memory of a worker with 1,000 and 10,000 turns that wait for a form', run: benchForms }],
+  ['jobs', { summary: 'worker with 10,000 waiting jobs; polls a second against a bare workflow', run: benchJobs }],
   ['choose', { summary: 'prompt and tools for the model, with 10, 200 and 2,000 actions', run: benchChoose }],
   ['import', { summary: 'an import beside three parsers that parse and validate only', run: benchImport }],
   [

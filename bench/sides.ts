@@ -1,17 +1,17 @@
 // The two things that are compared, each with a worker of its own in this process, under the same settings.
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { createActivities } from '../src/activities/index.ts';
 import { createErrandClient } from '../src/client.ts';
 import { createEndpointClient } from '../src/http/endpoint-client.ts';
 import { generateKeyRingText, parseKeyRing } from '../src/secrets/key-ring.ts';
 import { createPayloadCodec } from '../src/secrets/payload-codec.ts';
 import { createSealer } from '../src/secrets/sealing.ts';
-import { openStore } from '../src/store/database.ts';
+import { type Database, openStore } from '../src/store/database.ts';
 import { createDataConverter } from '../src/temporal/data-converter.ts';
 import { bundleWorkflows, createTurnWorker } from '../src/temporal/worker.ts';
-import { createActivityClock } from './activity-clock.ts';
+import { type ActivityClock, createActivityClock } from './activity-clock.ts';
 import type { BenchEndpoint } from './endpoint.ts';
 import { createFloorActivities } from './floor-activities.ts';
 import { createFloorClient } from './floor-client.ts';
@@ -26,22 +26,26 @@ export interface Side {
   /** one new session, one message, one reply; returns the session's message */
   run(): Promise<ReturnType<typeof newMessage>>;
   /** milliseconds inside each activity since the last reading */
-  activityMs(): Map<string, number>;
+  activityMs: ActivityClock['read'];
+  activityRuns: ActivityClock['runs'];
+  taskQueue: string;
 }
 
 export interface Sides {
   floor: Side;
   turn: Side;
   temporal: Client;
+  db: Database;
   stop(): Promise<void>;
 }
 
 /** Made before the servers are up, side by side with their start. */
 export async function prepareSides() {
-  const keyRing = parseKeyRing(generateKeyRingText());
+  const secretKeys = generateKeyRingText();
+  const keyRing = parseKeyRing(secretKeys);
   const dataConverter = createDataConverter(createPayloadCodec(keyRing));
   const path = fileURLToPath(new URL('./workflows.ts', import.meta.url));
-  return { keyRing, dataConverter, workflowBundle: await bundleWorkflows({ path, dataConverter }) };
+  return { secretKeys, keyRing, dataConverter, workflowBundle: await bundleWorkflows({ path, dataConverter }) };
 }
 
 export async function startSides({
@@ -53,7 +57,12 @@ export async function startSides({
   endpoint: BenchEndpoint;
   prepared: Awaited<ReturnType<typeof prepareSides>>;
 }) {
-  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    // the core's own log has a line for every run that is ended in the middle of its work
+    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
+    shutdownSignals: [],
+  });
   const sealer = createSealer(keyRing);
   const store = openStore({ databaseUrl });
   await seedOrganisation({ db: store.db, sealer, serverBaseUrl: endpoint.url });
@@ -82,7 +91,7 @@ export async function startSides({
       await ended;
       await worker.close();
     };
-    return { activityMs: clock.read, stop };
+    return { side: { activityMs: clock.read, activityRuns: clock.runs, taskQueue }, stop };
   }
 
   const turnWorker = await startWorker({
@@ -93,12 +102,13 @@ export async function startSides({
     taskQueue: 'bench-floor',
     activities: createFloorActivities(endpoint),
   });
-  const errand = createErrandClient({ client: temporal, taskQueue: 'bench-turn' });
-  const submitToFloor = createFloorClient({ client: temporal, taskQueue: 'bench-floor' });
+  const errand = createErrandClient({ client: temporal, taskQueue: turnWorker.side.taskQueue });
+  const submitToFloor = createFloorClient({ client: temporal, taskQueue: floorWorker.side.taskQueue });
   return {
     temporal,
+    db: store.db,
     floor: {
-      activityMs: floorWorker.activityMs,
+      ...floorWorker.side,
       async run() {
         const message = newMessage();
         await submitToFloor(message);
@@ -106,7 +116,7 @@ export async function startSides({
       },
     },
     turn: {
-      activityMs: turnWorker.activityMs,
+      ...turnWorker.side,
       async run() {
         const message = newMessage();
         const answer = await errand.submit(message);

@@ -1,6 +1,7 @@
 // What both sides are measured with: one organisation's action, one customer, one message, and a model that needs no time.
 import { randomUUID } from 'node:crypto';
 import type { LanguageModel } from '../src/schemas/decision.ts';
+import { jobDeclarationSchema } from '../src/schemas/job.ts';
 import { type SubmittedMessage, submittedMessageSchema } from '../src/schemas/message.ts';
 
 export const ORGANISATION_ID = 'bench';
@@ -44,6 +45,20 @@ export const DOCUMENT = {
     ]),
   ),
 };
+
+/** The shortest wait that a declaration may ask for. */
+export const POLL_EVERY_MS = 10;
+
+/** Follows an order until it is shipped no more, which it never is. */
+export const JOB = jobDeclarationSchema.parse({
+  reference: { pointer: '/orderId' },
+  poll: { action: 'getOrder', argument: 'id' },
+  pending: { pointer: '/status', values: ['shipped'] },
+  intervalSeconds: POLL_EVERY_MS / 1000,
+  maxIntervalSeconds: POLL_EVERY_MS / 1000,
+  backoff: 1,
+  jitter: 0,
+});
 
 /** Proposes `getOrder` until its result is there, then replies. Answers at once. */
 export const instantModel: LanguageModel = {

@@ -1,4 +1,5 @@
-// The worker whose memory is measured, alone in its process: `gc` answers with its resident memory after a collection.
+// The worker whose memory is measured, alone in its process: `gc` answers with its resident memory after a collection, `cpu`
+// with the processor time it has used so far.
 import { setTimeout as delay } from 'node:timers/promises';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { z } from 'zod';
@@ -22,6 +23,8 @@ const taskSchema = z.object({
   taskQueue: z.string(),
   secretKeys: z.string(),
   maxCachedWorkflows: z.number(),
+  /** a file of bundled workflows; absent = bundled here */
+  workflowsPath: z.string().optional(),
   endpoint: z.object({ target: z.string(), caPem: z.string() }),
 });
 
@@ -42,9 +45,15 @@ const worker = await createTurnWorker({
   dataConverter: createDataConverter(createPayloadCodec(keyRing)),
   shutdownGraceMs: 500,
   maxCachedWorkflows: task.maxCachedWorkflows,
+  ...(task.workflowsPath ? { workflowBundle: { codePath: task.workflowsPath } } : {}),
 });
 const ended = worker.run();
-process.on('message', (wish) => void (wish === 'gc' ? collected() : stop()));
+const wishes = new Map<unknown, () => unknown>([
+  ['gc', collected],
+  ['cpu', used],
+  ['stop', stop],
+]);
+process.on('message', (wish) => void wishes.get(wish)?.());
 process.send?.({ ready: true });
 
 async function collected(): Promise<void> {
@@ -55,6 +64,11 @@ async function collected(): Promise<void> {
     readings.push(process.memoryUsage().rss / MEGABYTE);
   }
   process.send?.({ megabytes: Math.min(...readings) });
+}
+
+function used(): void {
+  const { user, system } = process.cpuUsage();
+  process.send?.({ cpuMs: (user + system) / 1000 });
 }
 
 async function stop(): Promise<void> {
