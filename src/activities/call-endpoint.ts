@@ -1,7 +1,6 @@
 // The effect of a turn: one request to the endpoint of the chosen action, through the fence (fenced-effect.ts).
 import { ErrandError } from '../errors.ts';
 import type { EndpointClient } from '../http/endpoint-client.ts';
-import type { OutgoingRequest } from '../schemas/call.ts';
 import type { Sealer } from '../secrets/sealing.ts';
 import { recordedRequest } from '../turn/recorded-request.ts';
 import { settledCall } from '../turn/settled-call.ts';
@@ -34,7 +33,7 @@ export function callEndpoint({ catalogs, endpoint, sealer, callbackUrl, ...parts
     const compiled = planned?.actionId ? byActionId.get(planned.actionId) : undefined;
     if (!planned || !compiled) throw new Error(`step ${ref.turnId}/${step} plans no call of the catalog`);
 
-    const request = requestOrRefusal(() => callRequest({ context, planned, compiled, ref, sealer, callbackUrl }));
+    const request = orRefusal(() => callRequest({ context, planned, compiled, ref, sealer, callbackUrl }));
     return performed({
       ...turnOwner({ contexts: parts.contexts, effect, planned }),
       startedAt,
@@ -49,7 +48,7 @@ export function callEndpoint({ catalogs, endpoint, sealer, callbackUrl, ...parts
 }
 
 /** A refusal is the arguments' fault, and an outcome. */
-export function requestOrRefusal(build: () => OutgoingRequest): OutgoingRequest | ErrandError {
+export function orRefusal<Built>(build: () => Built): Built | ErrandError {
   try {
     return build();
   } catch (error) {

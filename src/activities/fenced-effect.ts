@@ -6,7 +6,15 @@ import type { CallCause, CallOutcome, CallState } from '../schemas/call.ts';
 import type { RecordedRequest } from '../schemas/turn.ts';
 import type { TurnRef, TurnStep } from '../schemas/turn-context.ts';
 import type { Database } from '../store/database.ts';
-import { fenceCall, type KnownOutcome, readCall, recordNotSent, recordOutcome, type StepKey } from '../store/steps.ts';
+import {
+  type FenceAttempt,
+  fenceCall,
+  type KnownOutcome,
+  readCall,
+  recordNotSent,
+  recordOutcome,
+  type StepKey,
+} from '../store/steps.ts';
 import { CALL_TIMEOUT_MS } from '../turn/limits.ts';
 import type { SettledCall } from '../turn/settled-call.ts';
 import type { TurnContexts } from './turn-contexts.ts';
@@ -64,22 +72,41 @@ export interface Effect extends EffectOwner {
   startedAt: number;
   /** what the ledger keeps of it; undefined = nothing can be sent from these arguments */
   recorded: { request: RecordedRequest; requestBody: Uint8Array | null } | undefined;
-  perform(): Promise<{ outcome: CallOutcome; settled: SettledCall }>;
+  perform(): Promise<PerformedCall>;
+  /** in the place of `fenceCall`, by whoever plans in the same statement */
+  fence?(attempt: FenceAttempt): Promise<{ won: boolean }>;
+  /** in the place of `recordOutcome`, by whoever has more to record with it; may be repeated as that may be */
+  record?(performed: PerformedCall & { nonce: string }): Promise<CallState | null>;
+}
+
+export interface PerformedCall {
+  outcome: CallOutcome;
+  settled: SettledCall;
 }
 
 /** Performs what the fence lets through, and records what came of it. */
 export function fencedEffect(db: Database) {
-  return async ({ key, again, sessionId, heard, startedAt, recorded, perform }: Effect): Promise<CallResult> => {
+  return async ({
+    key,
+    again,
+    sessionId,
+    heard,
+    startedAt,
+    recorded,
+    perform,
+    fence: taken = (attempt) => fenceCall(db, key, attempt),
+    record = ({ nonce, settled }) => recordOutcome(db, key, { nonce, outcome: settled }),
+  }: Effect): Promise<CallResult> => {
     if (!recorded) return notSent('invalid_request');
 
     const nonce = randomUUID();
-    const fence = await fenced(key, { nonce, again, sessionId, ...recorded });
+    const fence = await fenced({ nonce, again, sessionId, ...recorded });
     if (!fence.won) return notSent('no_longer_allowed');
 
     const { outcome, settled } = await perform();
     const { state, cause } = settled;
     const patienceMs = CALL_TIMEOUT_MS + RECORD_PATIENCE_MS - (performance.now() - startedAt);
-    const stands = await insisting(() => recordOutcome(db, key, { nonce, outcome: settled }), patienceMs);
+    const stands = await insisting(() => record({ nonce, outcome, settled }), patienceMs);
     if (stands === state) {
       heard?.({ state, outcome });
       return { state, cause };
@@ -88,6 +115,15 @@ export function fencedEffect(db: Database) {
     heard?.(undefined);
     if (stands !== 'unrecorded') return { state: stands ?? 'unknown', cause };
     return { state: 'sent', cause, unrecorded: knownOutcome(outcome, settled) };
+
+    async function fenced(attempt: FenceAttempt): Promise<{ won: boolean }> {
+      return taken(attempt).catch(async (error: unknown) => {
+        // a commit whose answer was lost: only our own nonce, read back, proves that it is ours
+        const call = await readCall(db, key);
+        if (call?.nonce === attempt.nonce && call.state === 'sent') return { won: true };
+        throw error;
+      });
+    }
 
     /** Only the ledger tells that a call was not sent: an earlier or a parallel attempt may have sent it. */
     async function notSent(reason: CallCause): Promise<CallResult> {
@@ -99,15 +135,6 @@ export function fencedEffect(db: Database) {
       return { state, cause };
     }
   };
-
-  async function fenced(key: StepKey, attempt: Parameters<typeof fenceCall>[2]): Promise<{ won: boolean }> {
-    return fenceCall(db, key, attempt).catch(async (error: unknown) => {
-      // a commit whose answer was lost: only our own nonce, read back, proves that it is ours
-      const call = await readCall(db, key);
-      if (call?.nonce === attempt.nonce && call.state === 'sent') return { won: true };
-      throw error;
-    });
-  }
 }
 
 /** What is left of an outcome that could not be stored: of an answer its status, else why none came. */

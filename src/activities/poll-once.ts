@@ -3,19 +3,20 @@ import { retryAfterMs } from '../ai/retry-after.ts';
 import { ErrandError } from '../errors.ts';
 import type { EndpointClient } from '../http/endpoint-client.ts';
 import type { CatalogAction } from '../schemas/action.ts';
-import type { CallOutcome, OutgoingRequest } from '../schemas/call.ts';
+import type { CallCause, CallOutcome, CallState, OutgoingRequest } from '../schemas/call.ts';
 import type { JobRef, JobState } from '../schemas/job.ts';
 import type { Sealer } from '../secrets/sealing.ts';
 import type { Database } from '../store/database.ts';
-import { type PollContext, pollStep, readPollContext, recordPoll } from '../store/jobs.ts';
+import { type PollContext, pollStep, readPollContext } from '../store/jobs.ts';
 import { isInCatalog } from '../store/overdue-jobs.ts';
-import { planCall, settleCall } from '../store/steps.ts';
+import { fencePoll, type PolledJob, recordPoll, recordPolledCall } from '../store/polls.ts';
+import { type PlannedCall, planCall, recordNotSent, recordOutcome, settleCall } from '../store/steps.ts';
 import { jobVerdict } from '../turn/jobs/job-verdict.ts';
 import { pollArguments } from '../turn/jobs/poll-arguments.ts';
 import { pollWaitMs } from '../turn/jobs/poll-wait.ts';
 import { recordedRequest } from '../turn/recorded-request.ts';
 import { settledCall } from '../turn/settled-call.ts';
-import { requestOrRefusal } from './call-endpoint.ts';
+import { orRefusal } from './call-endpoint.ts';
 import { ownedRequest } from './call-request.ts';
 import type { Catalogs } from './catalogs.ts';
 import { endJob } from './end-job.ts';
@@ -47,71 +48,86 @@ export function polls({ db, catalogs, endpoint, sealer }: PollParts) {
     const context = await readPollContext(db, poll);
     if (context.state !== 'pending') return { state: context.state, waitMs: 0 };
     if (context.callbackBody !== null) return { state: await ended({ ...poll, reason: 'callback' }), waitMs: 0 };
-    const { declaration, reference, catalogVersion } = context;
-    const { byToolName } = await catalogs.of({ organisationId: poll.organisationId, catalogVersion });
-    const compiled = byToolName.get(declaration.poll.action);
-    if (!compiled) return { state: await ended({ ...poll, reason: 'no_polling_action' }), waitMs: 0 };
-    const { action } = compiled;
-    const given = pollArguments(declaration, { reference, definition: action.definition });
-    // arguments do not change from poll to poll: what is refused now is refused for ever
-    if (compiled.problemsOf(given).length > 0)
-      return { state: await ended({ ...poll, reason: 'poll_refused' }), waitMs: 0 };
+    const giveUp = async (reason: 'no_polling_action' | 'poll_refused') => ({
+      state: await ended({ ...poll, reason }),
+      waitMs: 0,
+    });
+    const planned = await plannedPoll(poll, context);
+    if (!planned) return giveUp('no_polling_action');
+    const { action, call, isRefused } = planned;
     const key = pollStep(poll);
-    await planCall(db, key, { actionId: action.actionId, revision: action.revision, arguments: given });
-    const request = requestOf({ poll, context, action, given });
+    const request = isRefused ? undefined : requestOf({ poll, context, action, given: call.arguments });
+    if (!request || request instanceof ErrandError) {
+      // what a poll is made of does not change: what is refused now is refused for ever
+      await planCall(db, key, call);
+      await recordNotSent(db, key, { cause: 'invalid_request', again: false });
+      return giveUp('poll_refused');
+    }
     let asked: number | undefined;
+    let result: PollResult | undefined;
     const known: { outcome: CallOutcome | null } = { outcome: null };
     const { unrecorded, state, cause } = await performed({
       ...{ key, sessionId: null, again: false, startedAt },
       heard: (step) => {
         known.outcome = step?.outcome ?? null;
       },
-      recorded: request instanceof ErrandError ? undefined : recordedRequest(request, sealer.fingerprint),
+      recorded: recordedRequest(request, sealer.fingerprint),
+      fence: (attempt) => fencePoll(db, key, { ...attempt, call }),
       async perform() {
-        if (request instanceof ErrandError) throw request;
         const answer = await endpoint.send(request);
         asked = retryAfterMs(
           Object.fromEntries(answer.responseHeaders.map(([name, value]) => [name.toLowerCase(), value])),
         );
         return { outcome: answer.outcome, settled: settledCall(answer) };
       },
+      async record({ nonce, outcome, settled }) {
+        const { waitMs, ...polled } = noting(poll, { context, asked, outcome, ...settled });
+        const told = await recordPolledCall(db, { key, nonce, outcome: settled, polled });
+        if (!told) return recordOutcome(db, key, { nonce, outcome: settled });
+        result = { state: told.job, waitMs };
+        return told.call;
+      },
     });
+    if (result) return result;
     if (unrecorded) throw new Error(`poll ${key.ownerId}/${key.step} could not be recorded`);
     const { organisationId } = poll;
     if (cause === 'no_longer_allowed' && !(await isInCatalog(db, { organisationId, actionId: action.actionId }))) {
-      return { state: await ended({ ...poll, reason: 'no_polling_action' }), waitMs: 0 };
+      return giveUp('no_polling_action');
     }
-    if (request instanceof ErrandError) return { state: await ended({ ...poll, reason: 'poll_refused' }), waitMs: 0 };
-    const { outcome } = known;
-    const verdict = outcome ? jobVerdict(declaration, outcome, asked !== undefined) : 'unclear';
-    return noted(poll, {
-      context,
-      outcome: outcome?.kind === 'response' ? String(outcome.status) : (cause ?? state),
-      state: verdict === 'unclear' ? 'pending' : verdict,
-      asked,
-    });
+    return noted(noting(poll, { context, asked, outcome: known.outcome, state, cause }));
   }
 
   async function settlePoll(poll: Poll): Promise<PollResult> {
-    await settleCall(db, pollStep(poll));
     const context = await readPollContext(db, poll);
+    const planned = await plannedPoll(poll, context);
+    if (planned) {
+      // its row keeps out an activity that was lost before its fence, and may only be slow
+      await planCall(db, pollStep(poll), planned.call);
+      await settleCall(db, pollStep(poll));
+    }
     if (context.state !== 'pending') return { state: context.state, waitMs: 0 };
-    return noted(poll, { context, outcome: 'worker_lost', state: 'pending' });
+    return noted(noting(poll, { context, outcome: null, state: 'unknown', cause: 'worker_lost' }));
   }
 
-  async function noted(
-    poll: Poll,
-    {
-      context,
-      outcome,
-      state,
-      asked,
-    }: { context: PollContext; outcome: string; state: JobState; asked?: number | undefined },
-  ): Promise<PollResult> {
-    const next = { poll: poll.poll + 1, retryAfterMs: asked, random: Math.random() };
-    const waitMs = Math.min(pollWaitMs(context.declaration, next), untilMs(context.deadlineAt));
-    const stands = await recordPoll(db, { ...poll, outcome, state, nextPollAt: new Date(Date.now() + waitMs) });
-    return { state: stands, waitMs };
+  /** Undefined = the action that polls is not in the catalog of the job. */
+  async function plannedPoll({ organisationId }: Poll, { declaration, reference, catalogVersion }: PollContext) {
+    const { byToolName } = await catalogs.of({ organisationId, catalogVersion });
+    const compiled = byToolName.get(declaration.poll.action);
+    if (!compiled) return undefined;
+    const { action } = compiled;
+    const { actionId, revision, definition } = action;
+    const given = orRefusal(() => pollArguments(declaration, { reference, definition }));
+    const isRefused = given instanceof ErrandError || compiled.problemsOf(given).length > 0;
+    const call: PlannedCall = {
+      actionId,
+      revision,
+      arguments: given instanceof ErrandError ? declaration.poll.arguments : given,
+    };
+    return { action, call, isRefused };
+  }
+
+  async function noted({ waitMs, ...polled }: JobRef & PolledJob & { waitMs: number }): Promise<PollResult> {
+    return { state: await recordPoll(db, polled), waitMs };
   }
 
   function requestOf({
@@ -125,7 +141,7 @@ export function polls({ db, catalogs, endpoint, sealer }: PollParts) {
     action: CatalogAction;
     given: Record<string, unknown>;
   }): OutgoingRequest | ErrandError {
-    return requestOrRefusal(() =>
+    return orRefusal(() =>
       ownedRequest({
         organisationId,
         action,
@@ -144,6 +160,31 @@ export function polls({ db, catalogs, endpoint, sealer }: PollParts) {
   }
 }
 
-function untilMs(at: Date): number {
-  return Math.max(at.getTime() - Date.now(), 0);
+/** What there is to be noted of a poll; `outcome`: null where none is known. */
+function noting(
+  { organisationId, jobId, poll }: Poll,
+  {
+    context: { declaration, deadlineAt },
+    outcome,
+    asked,
+    state,
+    cause,
+  }: {
+    context: PollContext;
+    outcome: CallOutcome | null;
+    /** milliseconds, by Retry-After */
+    asked?: number | undefined;
+    state: CallState;
+    cause: CallCause | null;
+  },
+): JobRef & PolledJob & { waitMs: number } {
+  const verdict = outcome ? jobVerdict(declaration, outcome, asked !== undefined) : 'unclear';
+  const next = { poll: poll + 1, retryAfterMs: asked, random: Math.random() };
+  const waitMs = Math.min(pollWaitMs(declaration, next), Math.max(deadlineAt.getTime() - Date.now(), 0));
+  return {
+    ...{ organisationId, jobId, poll, waitMs },
+    outcome: outcome?.kind === 'response' ? String(outcome.status) : (cause ?? state),
+    state: verdict === 'unclear' ? 'pending' : verdict,
+    nextPollAt: new Date(Date.now() + waitMs),
+  };
 }

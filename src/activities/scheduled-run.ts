@@ -23,7 +23,7 @@ import { type ComparedResult, comparedResult } from '../turn/compared-result.ts'
 import { compiledCatalog } from '../turn/compiled-catalog.ts';
 import { recordedRequest } from '../turn/recorded-request.ts';
 import { settledCall } from '../turn/settled-call.ts';
-import { requestOrRefusal } from './call-endpoint.ts';
+import { orRefusal } from './call-endpoint.ts';
 import { ownedRequest } from './call-request.ts';
 import { type CallResult, fencedEffect } from './fenced-effect.ts';
 
@@ -106,7 +106,7 @@ export function scheduledRuns({ db, endpoint, sealer }: ScheduledRunParts) {
     const { sessionId } = schedule;
     const named = sessionId === null ? undefined : await readScheduleSession(db, { organisationId, sessionId });
     const given = call.arguments;
-    return requestOrRefusal(() =>
+    return orRefusal(() =>
       ownedRequest({
         organisationId,
         action,

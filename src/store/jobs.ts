@@ -79,46 +79,6 @@ export async function readPollContext(db: Database, { organisationId, jobId }: J
   return pollContextRow.parse(rows[0]);
 }
 
-export interface PolledJob {
-  poll: number;
-  /** an HTTP status or a cause */
-  outcome: string;
-  state: JobState;
-  nextPollAt: Date;
-}
-
-/** Notes a poll, and with it the end of its job if it says so. May be repeated. Returns the state that stands. */
-export async function recordPoll(
-  db: Database,
-  { organisationId, jobId, poll, outcome, state, nextPollAt }: JobRef & PolledJob,
-): Promise<JobState> {
-  const ends = state !== 'pending';
-  await db
-    .update(jobs)
-    .set({
-      polls: poll + 1,
-      lastOutcome: outcome,
-      lastPolledAt: sql`now()`,
-      nextPollAt: ends ? null : nextPollAt,
-      ...(ends ? { state, cause: outcome, endedAt: sql`now()` } : {}),
-    })
-    .where(and(thisJob({ organisationId, jobId }), eq(jobs.state, 'pending')));
-  await forgetPoll(db, { organisationId, jobId, poll: poll - 1 });
-  return standingState(db, { organisationId, jobId });
-}
-
-/** Empties a poll whose answer is that of the last one kept before it; called when a later one is there. */
-async function forgetPoll(db: Database, { organisationId, jobId, poll }: JobRef & { poll: number }): Promise<void> {
-  await db.execute(sql`
-    update steps s set response_body = null, response_headers = null
-    where organisation_id = ${organisationId} and owner_kind = 'job' and owner_id = ${jobId} and step = ${poll} and exists (
-      select from (select response_status, response_body from steps kept
-        where kept.organisation_id = ${organisationId} and kept.owner_kind = 'job' and kept.owner_id = ${jobId}
-          and kept.step < ${poll} and kept.response_body is not null
-        order by kept.step desc limit 1) before
-      where before.response_body = s.response_body and before.response_status is not distinct from s.response_status)`);
-}
-
 /** Ends a job that is pending; one that has ended stays as it is. Returns the state that stands. */
 export async function recordJobEnd(
   db: Database,
@@ -178,12 +138,13 @@ function entryOf({ organisationId: _, callbackBody: _body, ...entry }: typeof jo
   return entry;
 }
 
-async function standingState(db: Database, ref: JobRef): Promise<JobState> {
+/** @throws Error when there is no such job */
+export async function standingState(db: Database, ref: JobRef): Promise<JobState> {
   const [row] = await db.select({ state: jobs.state }).from(jobs).where(thisJob(ref));
   if (!row) throw new Error(`job ${ref.jobId} is not there`);
   return row.state;
 }
 
-function thisJob({ organisationId, jobId }: JobRef) {
+export function thisJob({ organisationId, jobId }: JobRef) {
   return and(eq(jobs.organisationId, organisationId), eq(jobs.id, jobId));
 }

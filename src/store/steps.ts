@@ -44,12 +44,14 @@ export async function insertDecision(db: Database, key: StepKey, { decision, cal
   return inserted.length > 0;
 }
 
+export interface PlannedCall {
+  actionId: string;
+  revision: number;
+  arguments: Record<string, unknown>;
+}
+
 /** Plans a call that nobody decided, e.g. a poll. A second one of the same key stands back. */
-export async function planCall(
-  db: Database,
-  key: StepKey,
-  call: { actionId: string; revision: number; arguments: Record<string, unknown> },
-): Promise<void> {
+export async function planCall(db: Database, key: StepKey, call: PlannedCall): Promise<void> {
   await db
     .insert(steps)
     .values({ ...key, ...call, state: 'planned' })
@@ -144,8 +146,30 @@ export async function recordOutcome(
   key: StepKey,
   { nonce, outcome }: { nonce: string; outcome: RecordedOutcome },
 ): Promise<CallState | null> {
-  const { state, cause, status, responseHeaders, body, cut, timings } = outcome;
-  const stored = await db
+  const { state, cause, status, timings } = outcome;
+  const [stored] = await outcomeStored(db, key, { nonce, outcome });
+  if (stored) return stored.state;
+  const [late] = await db
+    .update(steps)
+    .set({ lateOutcome: { state, cause, status, timings } })
+    .where(and(thisStep(key), eq(steps.nonce, nonce), eq(steps.state, 'unknown'), eq(steps.cause, 'worker_lost')))
+    .returning({ state: steps.state });
+  if (late) return late.state;
+  // recorded by a statement whose answer was lost: nothing came late
+  const call = await readCall(db, key);
+  return call?.nonce === nonce ? call.state : null;
+}
+
+/** What stores the outcome of a call that is still `sent`: to be awaited, or made part of a larger statement. */
+export function outcomeStored(
+  db: Database,
+  key: StepKey,
+  {
+    nonce,
+    outcome: { state, cause, status, responseHeaders, body, cut, timings },
+  }: { nonce: string; outcome: RecordedOutcome },
+) {
+  return db
     .update(steps)
     .set({
       state,
@@ -159,16 +183,6 @@ export async function recordOutcome(
     })
     .where(and(thisStep(key), eq(steps.nonce, nonce), eq(steps.state, 'sent')))
     .returning({ state: steps.state });
-  if (stored[0]) return stored[0].state;
-  const [late] = await db
-    .update(steps)
-    .set({ lateOutcome: { state, cause, status, timings } })
-    .where(and(thisStep(key), eq(steps.nonce, nonce), eq(steps.state, 'unknown'), eq(steps.cause, 'worker_lost')))
-    .returning({ state: steps.state });
-  if (late) return late.state;
-  // recorded by a statement whose answer was lost: nothing came late
-  const call = await readCall(db, key);
-  return call?.nonce === nonce ? call.state : null;
 }
 
 /** The customer's values take the place of the AI's, as long as the call has not left. */
