@@ -43,15 +43,15 @@ const FULL: Sizes = {
   roundsUntilMs: Number.POSITIVE_INFINITY,
 };
 const QUICK: Sizes = {
-  few: 100,
+  few: 50,
   many: 1_000,
-  untilMs: 20_000,
+  untilMs: 18_000,
   watchedMs: 1_500,
-  cached: 50,
+  cached: 25,
   counted: 10,
   rounds: 3,
   rateMs: 2_000,
-  roundsUntilMs: 36_000,
+  roundsUntilMs: 34_000,
 };
 
 export async function benchJobs({ quick, json }: BenchOptions): Promise<string[]> {
@@ -120,8 +120,8 @@ async function measurePolling({
   };
 }
 
-/** Beginning and ending the jobs of a round takes some half a second a side. */
+/** Beginning and ending the jobs of a round takes some second a side where others compute too. */
 function rateMsInTime({ rateMs, rounds, roundsUntilMs }: Sizes): number {
-  const share = (roundsUntilMs - performance.now()) / (2 * rounds) - 500;
+  const share = (roundsUntilMs - performance.now()) / (2 * rounds) - 1_000;
   return Math.max(500, Math.min(rateMs, share));
 }
