@@ -33,6 +33,9 @@ export const demoGlobalVariables = [{ name: 'Authorization', value: `Bearer ${SH
 /** Set after the import: OpenAPI has no word for segments. */
 export const demoRestrictions = [{ operationId: 'grantGoodwillRefund', segments: ['vip'] }];
 
+/** Set after the import: OpenAPI has no word for trusted values either. An export goes to whoever asks, and to nobody else. */
+export const demoBindings = [{ operationId: 'startExport', bindings: { '/email': 'contact.email' as const } }];
+
 /** The scripted conversations, in the order they are played. */
 export const demoTurns: DemoTurn[] = [
   {
@@ -74,3 +77,22 @@ export const demoTurns: DemoTurn[] = [
     expects: 'No action is needed: the AI answers and no request leaves.',
   },
 ];
+
+/** What begins a long job, and what the customer asks while it is under way; its end is told without a question. */
+export const demoJobTurns: { begins: DemoTurn; meanwhile: DemoTurn } = {
+  begins: {
+    session: 'ada-2',
+    contact: 'ada',
+    channel: 'web',
+    text: 'Please export all my data as CSV.',
+    operationId: 'startExport',
+    expects: 'The shop answers 202 with a reference id, and the reply says that the export has been started.',
+  },
+  meanwhile: {
+    session: 'ada-2',
+    contact: 'ada',
+    channel: 'web',
+    text: 'Is my export ready?',
+    expects: 'The AI knows how the job stands: it answers without a call.',
+  },
+};

@@ -6,7 +6,9 @@ import { describeResult } from './lexical/describe-result.ts';
 import { extractArguments } from './lexical/extract-arguments.ts';
 import { handOff, wantsPerson } from './lexical/hand-off.ts';
 import { isReadingName } from './lexical/is-wanted.ts';
+import { describeJob, jobAskedFor, knownJobs, type RecordedJob, untilItEnds } from './lexical/known-jobs.ts';
 import { leaveTopics } from './lexical/leave-topics.ts';
+import { thingOf } from './lexical/thing-of.ts';
 import {
   askForMissing,
   askWhichTool,
@@ -33,11 +35,8 @@ function answerTo({ conversation: given, tools: all, scenarioAnswers = [], topic
   const conversation = given.filter(({ role }) => role !== 'record');
   const tools = all.filter(({ system }) => !system);
   const last = conversation.at(-1);
-  if (last?.role === 'tool' && last.jobState !== undefined) return reply(describeJobEnd(last.jobState, last.result));
-  if (last?.role === 'tool' && last.isChange) return reply(describeChange(last.result));
-  if (last?.role === 'tool') {
-    return reply(describeResult({ result: last.result, reading: isReadingName(last.toolName) }));
-  }
+  const jobs = knownJobs(given);
+  if (last?.role === 'tool') return reply(describeLast(last, jobs));
   if (last?.role === 'unsent') return reply('I can not say for sure what was done.');
   if (last?.role === 'correction') return reply(explainProblem(last.problem));
 
@@ -47,6 +46,8 @@ function answerTo({ conversation: given, tools: all, scenarioAnswers = [], topic
   const left = topics && leaveTopics({ message, isAnswer: messages > 1, topics, tools: all });
   if (left) return left;
   const [choice, rival] = choices;
+  const asked = isClosing(message) ? undefined : jobInstead({ message, choice, jobs });
+  if (asked) return reply(describeJob(asked));
   const [written] = scenarioAnswers;
   if (
     (choice === undefined || rival !== undefined) &&
@@ -60,6 +61,20 @@ function answerTo({ conversation: given, tools: all, scenarioAnswers = [], topic
   if (rival !== undefined) return reply(askWhichTool(choices.map(({ tool }) => tool)));
   if (choice.extraction.missing.length > 0) return reply(askForMissing(choice.extraction.missing));
   return { text: '', proposals: [{ toolName: choice.tool.toolName, arguments: choice.extraction.arguments }] };
+}
+
+/** The job that is asked for: no tool fits, or one that looks it up and would want its reference, which we know. */
+function jobInstead({
+  message,
+  choice,
+  jobs,
+}: {
+  message: string;
+  choice: ToolChoice | undefined;
+  jobs: RecordedJob[];
+}): RecordedJob | undefined {
+  const looksUp = choice !== undefined && isReadingName(choice.tool.toolName) && choice.extraction.missing.length > 0;
+  return choice === undefined || looksUp ? jobAskedFor({ message, jobs, looksUp }) : undefined;
 }
 
 interface Request {
@@ -96,6 +111,20 @@ function requestOf({ conversation, tools }: { conversation: ConversationEntry[];
     answer: choice.extraction.missing.length === 1 ? message : undefined,
   });
   return { message, choices: [{ tool: choice.tool, extraction }], messages: pending.messages + 1 };
+}
+
+type ToolEntry = Extract<ConversationEntry, { role: 'tool' }>;
+
+function describeLast({ toolName, result, jobState, isChange }: ToolEntry, jobs: RecordedJob[]): string {
+  if (jobState !== undefined) return describeJobEnd({ state: jobState, toolName, result });
+  if (isChange) return describeChange(result);
+  const reading = isReadingName(toolName);
+  const begun = jobs.find(
+    ({ startedBy, state, reference }) => startedBy === toolName && state === 'pending' && result.includes(reference),
+  );
+  if (!begun) return describeResult({ result, reading });
+  const opening = `Your ${thingOf(toolName) ?? 'request'} has been started`;
+  return `${describeResult({ result, reading, opening })} ${untilItEnds(begun)}`;
 }
 
 /** Newest first. */

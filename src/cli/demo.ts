@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { playDemo } from '../../demo/play.ts';
 import { startShop } from '../../demo/shop/start-shop.ts';
+import { startWebhookReceiver } from '../../demo/webhook-receiver.ts';
 import { connectErrand } from '../client.ts';
 import { readConfig } from '../config.ts';
 import { ErrandError } from '../errors.ts';
@@ -34,11 +35,12 @@ export async function demo({ json = false }: { json?: boolean }): Promise<void> 
   const { signal } = giveUp;
   const installing = startInstallation({ config, stateDir, ephemeral: true, onProgress, signal });
   const openingShop = startShop({ stateDir });
+  const openingWebhook = startWebhookReceiver();
   const closing: (() => Promise<unknown>)[] = [];
   const closeAll = async () => {
     giveUp.abort();
     // what is still starting writes to the folder: it settles first
-    for (const part of await Promise.allSettled([openingShop, installing])) {
+    for (const part of await Promise.allSettled([openingWebhook, openingShop, installing])) {
       if (part.status === 'fulfilled') closing.unshift(part.value.stop);
     }
     for (const step of closing.reverse()) await step().catch(() => undefined);
@@ -52,11 +54,11 @@ export async function demo({ json = false }: { json?: boolean }): Promise<void> 
   const interrupted = () => void close().finally(() => process.exit(INTERRUPTED));
   for (const name of SIGNALS) process.on(name, interrupted);
   try {
-    const [installation, shop] = await Promise.all([installing, openingShop]);
+    const [installation, shop, webhook] = await Promise.all([installing, openingShop, openingWebhook]);
     const shopConfig = {
       ...installation.config,
-      extraCa: [shop.caPem],
-      ERRAND_EGRESS_ALLOW: [new URL(shop.url).host],
+      extraCa: [shop.caPem, webhook.caPem],
+      ERRAND_EGRESS_ALLOW: [new URL(shop.url).host, new URL(webhook.url).host],
     };
     const {
       temporal,
@@ -75,10 +77,13 @@ export async function demo({ json = false }: { json?: boolean }): Promise<void> 
     const client = await connectErrand({ temporal, secretKeys, taskQueue });
     const store = openStore({ databaseUrl, maxConnections: 2 });
     closing.push(store.close);
+    const keyRing = parseKeyRing(secretKeys);
     const played = playDemo({
       client,
       db: store.db,
-      sealer: createSealer(parseKeyRing(secretKeys)),
+      keyRing,
+      sealer: createSealer(keyRing),
+      webhook,
       temporal,
       shopUrl: shop.url,
       json,

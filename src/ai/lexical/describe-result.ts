@@ -13,8 +13,17 @@ const notSent = /^The call was not sent(?:: ([\s\S]+?))?\.?$/;
  * What a call's result means for the customer, in one or two sentences.
  * @param result as `resultForModel` words it: `responseStatus: <status>`, an empty line and the body; else a sentence
  * @param reading the tool only looks something up
+ * @param opening what a success is called; else it is told by `reading` and the status
  */
-export function describeResult({ result, reading }: { result: string; reading: boolean }): string {
+export function describeResult({
+  result,
+  reading,
+  opening,
+}: {
+  result: string;
+  reading: boolean;
+  opening?: string | undefined;
+}): string {
   const told = result.replace(unknownEffect, '');
   const isSure = reading && told === result;
   const [isNotSent, why] = notSent.exec(told) ?? [];
@@ -23,19 +32,29 @@ export function describeResult({ result, reading }: { result: string; reading: b
   if (!match) return `I could not reach the system that knows this.${doubt(isSure)} ${apology}`;
   const status = Number(match[1]);
   const body = (match[2] ?? '').trim();
-  return status < 300 ? success({ status, body, reading }) : failure({ status, body, isSure });
+  return status < 300 ? success({ status, body, reading, opening }) : failure({ status, body, isSure });
 }
 
 function doubt(isSure: boolean): string {
   return isSure ? '' : ' I do not know whether it took effect.';
 }
 
-function success({ status, body, reading }: { status: number; body: string; reading: boolean }): string {
+function success({
+  status,
+  body,
+  reading,
+  opening,
+}: {
+  status: number;
+  body: string;
+  reading: boolean;
+  opening: string | undefined;
+}): string {
   const json = parsed(body);
   const facts = json === undefined ? quote(body) : describeJson(json);
-  if (facts === '') return reading ? 'There is nothing on record for that.' : 'Done.';
-  if (status === 202) return `That has been started: ${ended(facts)}`;
-  return `${reading ? 'Here is what I found' : 'Done'}: ${ended(facts)}`;
+  if (facts === '') return opening ? `${opening}.` : reading ? 'There is nothing on record for that.' : 'Done.';
+  const usual = status === 202 ? 'That has been started' : reading ? 'Here is what I found' : 'Done';
+  return `${opening ?? usual}: ${ended(facts)}`;
 }
 
 function failure({ status, body, isSure }: { status: number; body: string; isSure: boolean }): string {
