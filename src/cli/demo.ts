@@ -18,6 +18,8 @@ import { modelLine } from './until-stopped.ts';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const INTERRUPTED = 130;
 const LINGER_MS = 1_000;
+/** Two polls find an export pending, as often as openapi.yaml has it asked for. */
+const EXPORT_MS = 2_000;
 
 /**
  * The main job on embedded servers of its own, which go with it: every run begins with an empty installation. A signal,
@@ -34,7 +36,7 @@ export async function demo({ json = false }: { json?: boolean }): Promise<void> 
   const giveUp = new AbortController();
   const { signal } = giveUp;
   const installing = startInstallation({ config, stateDir, ephemeral: true, onProgress, signal });
-  const openingShop = startShop({ stateDir });
+  const openingShop = startShop({ stateDir, exportMs: EXPORT_MS });
   const openingWebhook = startWebhookReceiver();
   const closing: (() => Promise<unknown>)[] = [];
   const closeAll = async () => {

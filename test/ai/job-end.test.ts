@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { lexicalChooser } from '../../src/ai/lexical-chooser.ts';
-import type { ConversationEntry } from '../../src/schemas/decision.ts';
+import type { ConversationEntry, OfferedTool } from '../../src/schemas/decision.ts';
 import type { JobState } from '../../src/schemas/job.ts';
 import type { ChangedRun, SessionJob } from '../../src/schemas/turn-context.ts';
 import { changedResult } from '../../src/turn/changed-run.ts';
 import { jobResult, jobsRecord } from '../../src/turn/job-entries.ts';
+import { shopTools } from './shop-tools.ts';
 
 const job = (change: Partial<SessionJob>): SessionJob => ({
   ...{ jobId: 'j1', reference: 'E-1', actionId: 'a', toolName: 'startExport', turnId: 't1', step: 0, state: 'done' },
@@ -16,8 +17,14 @@ const job = (change: Partial<SessionJob>): SessionJob => ({
 
 const endOf = (change: Partial<SessionJob>, mostBytes = 1_000) => jobResult(job(change)).entry(mostBytes);
 
-const said = async (conversation: ConversationEntry[]) =>
-  (await lexicalChooser().decide({ instructions: '', channel: 'web', tools: [], conversation })).text;
+const said = async (conversation: ConversationEntry[], tools: OfferedTool[] = []) =>
+  (await lexicalChooser().decide({ instructions: '', channel: 'web', tools, conversation })).text;
+
+/** What the offline chooser answers to a question while the engine knows of jobs. */
+function answered(text: string, ...jobs: Partial<SessionJob>[]) {
+  const record = jobsRecord(jobs.map(job));
+  return said([...asked, ...(record ? [record] : []), { role: 'customer', text }], shopTools);
+}
 
 const asked: ConversationEntry[] = [
   { role: 'customer', text: 'export my orders' },
@@ -25,7 +32,7 @@ const asked: ConversationEntry[] = [
 ];
 
 test.each<[JobState, RegExp]>([
-  ['done', /is finished\. Here is what I found: .*12/],
+  ['done', /^Your export is ready: rows 12\.$/],
   ['failed', /it failed/],
   ['expired', /not been finished in time/],
   ['cancelled', /was cancelled/],
@@ -95,4 +102,46 @@ test('the offline chooser tells what a schedule found, without the engine’s wo
   const told = await said([...asked, changedResult(run({})).entry(1_000).entry]);
   expect(told).toMatch(/has changed\. Here is what I found: .*0/);
   expect(told).not.toContain('schedule');
+});
+
+test('the offline chooser says that a job was begun, what the company says meanwhile, and that it will write', async () => {
+  const record = jobsRecord([job({ state: 'pending', answer: null, meanwhile: 'It takes some minutes.' })]);
+  if (!record) throw new Error('no record');
+  const result = 'responseStatus: 202\n\n{"exportId":"E-1"}';
+  const called: ConversationEntry = { role: 'tool', toolName: 'startExport', arguments: {}, result };
+  expect(await said([record, { role: 'customer', text: 'export my data' }, called])).toBe(
+    'Your export has been started: export id E-1. It takes some minutes. I will write to you here when there is news.',
+  );
+  expect(await said([{ role: 'customer', text: 'export my data' }, called])).toBe(
+    'That has been started: export id E-1.',
+  );
+});
+
+const pending = { state: 'pending' as const, answer: null };
+
+test.each<[asks: string, job: Partial<SessionJob>, words: string]>([
+  ['Is my export ready?', pending, 'Your export E-1 is still under way, and when I last asked it was not finished.'],
+  ['is it done yet?', pending, 'Your export E-1 is still under way'],
+  ['what about my export?', { ...pending, lastOutcome: null }, 'Your export E-1 is still under way. I will'],
+  ['How long will it take?', { ...pending, meanwhile: 'It takes some minutes.' }, 'It takes some minutes.'],
+  ['any news on my export?', { ...pending, lastOutcome: 'timeout' }, 'but when I last asked I got no usable answer.'],
+  ['Is my export ready?', {}, 'Your export is ready: rows 12.'],
+  ['Is my export ready?', { state: 'failed' }, 'Your export could not be finished: it failed.'],
+])('asked "%s" of a job, the offline chooser says how it stands', async (asks, change, words) => {
+  expect(await answered(asks, change)).toContain(words);
+});
+
+test.each(['is my order ready?', 'Where is my order A-1001?', 'thanks, done!', 'check export EX-0001'])(
+  'asked "%s", the offline chooser does not speak of the job',
+  async (asks) => {
+    expect(await answered(asks, pending)).toBe(await answered(asks));
+  },
+);
+
+test('a job whose tool has no plain name is told of without one', async () => {
+  const strange = { toolName: 'post_exports_v2', poll: { action: 'get_exports_export_id', arguments: {} } };
+  expect(await said([...asked, endOf({ ...strange, state: 'failed' }).entry])).toMatch(
+    /^What you were waiting for could/,
+  );
+  expect(await answered('is it ready?', { ...strange, ...pending })).toMatch(/^Your request E-1 is still under way/);
 });

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { demoContacts, demoRestrictions, demoTurns } from '../../demo/shop/conversation.ts';
+import { demoBindings, demoContacts, demoJobTurns, demoRestrictions, demoTurns } from '../../demo/shop/conversation.ts';
 import { shopRoutes } from '../../demo/shop/routes.ts';
+import { importDocument } from '../../src/openapi/import-document.ts';
 
 const operationSchema = z.strictObject({
   operationId: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/),
@@ -15,6 +16,7 @@ const operationSchema = z.strictObject({
   'x-open-pinned': z.boolean().optional(),
   'x-open-tags': z.array(z.string()).min(1),
   'x-open-require-form-submission': z.boolean().optional(),
+  'x-errand-job': z.unknown().optional(),
 });
 const documentSchema = z.object({
   openapi: z.string(),
@@ -41,6 +43,22 @@ test('only the address change requires a form, and only the order lookup is pinn
   expect(marked('x-open-pinned')).toEqual(['getOrder']);
 });
 
+test('the export is a long job: who asks for it, and what a pending answer looks like', () => {
+  const { actions } = importDocument({ text, fileName: 'openapi.yaml', source: 'default' });
+  const jobs = actions.flatMap(({ definition: { toolName, job } }) => (job ? [{ toolName, job }] : []));
+  expect(jobs).toEqual([
+    {
+      toolName: 'startExport',
+      job: expect.objectContaining({
+        reference: { pointer: '/referenceId' },
+        poll: { action: 'getExport', argument: 'referenceId', arguments: {} },
+        pending: { pointer: '/status', values: ['pending'] },
+      }),
+    },
+  ]);
+  expect(operations.some(({ operation }) => operation.operationId === demoBindings[0]?.operationId)).toBe(true);
+});
+
 test('no key of the document lost its value', () => {
   // an unquoted comma inside { } ends the value and turns the rest of the sentence into an empty key
   const empty: string[] = [];
@@ -54,7 +72,7 @@ test('no key of the document lost its value', () => {
 test('the conversation speaks of contacts and operations that exist', () => {
   const operationIds = operations.map(({ operation }) => operation.operationId);
   const contactKeys = demoContacts.map((contact) => contact.key);
-  for (const turn of demoTurns) {
+  for (const turn of [...demoTurns, ...Object.values(demoJobTurns)]) {
     expect(contactKeys).toContain(turn.contact);
     if (turn.operationId !== undefined) expect(operationIds).toContain(turn.operationId);
   }
