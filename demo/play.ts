@@ -28,9 +28,12 @@ export async function playDemo({ json, interactive, webhook, ...parts }: DemoPar
     if (played) console.log(json ? JSON.stringify(jsonTurn(played)) : readableTurn(played));
   }
   await tellWebhook({ ...parts, webhook });
+  let isAmongEvents = false;
   for await (const part of playJob(parts, webhook)) {
-    if ('event' in part) console.log(json ? JSON.stringify(part) : readableJobEvent(part));
-    else console.log(json ? JSON.stringify(jsonTurn(part)) : readableTurn(part));
+    const isEvent = 'event' in part;
+    if (json) console.log(JSON.stringify(isEvent ? part : jsonTurn(part)));
+    else console.log(isEvent ? readableJobEvent(part) : `${isAmongEvents ? '\n' : ''}${readableTurn(part)}`);
+    isAmongEvents = isEvent;
   }
   if (interactive) await askForMessages(parts, webhook);
 }

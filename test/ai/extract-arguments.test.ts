@@ -122,3 +122,12 @@ test('older messages give ids and addresses only', () => {
     foundInRecent: false,
   });
 });
+
+test('a required object in which nothing must be named is there, and empty', () => {
+  const body = { type: 'object', properties: { format: { type: 'string', enum: ['csv', 'json'] } } };
+  const schema = { type: 'object', properties: { body, note: { type: 'object', properties: {} } }, required: ['body'] };
+  expect(extractArguments({ schema, recent: ['my data, please'], earlier: [] })).toMatchObject({
+    arguments: { body: {} },
+    missing: [],
+  });
+});

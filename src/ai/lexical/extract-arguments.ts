@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../../schemas/json-schema.ts';
 import { findValue } from './find-value.ts';
 import { kindOf, lastingKinds, leafKinds } from './leaf-kind.ts';
-import { type LeafParameter, leafParameters } from './leaf-parameters.ts';
+import { asSchema, type LeafParameter, leafParameters, typeOf } from './leaf-parameters.ts';
 import { findPostalAddress } from './postal-address.ts';
 import type { Found } from './value-search.ts';
 
@@ -53,7 +53,22 @@ export function extractArguments({ schema, recent, earlier, answer }: Evidence):
   }
 
   const values = leaves.flatMap((leaf): PathValue[] => (found.has(leaf) ? [[leaf.path, found.get(leaf)]] : []));
-  return { arguments: assembled(values), missing: missingOf({ leaves, found }), foundInRecent };
+  return {
+    arguments: { ...emptyObjects(schema), ...assembled(values) },
+    missing: missingOf({ leaves, found }),
+    foundInRecent,
+  };
+}
+
+/** A required object may have nothing in it that must be named. */
+function emptyObjects({ required, properties }: JsonSchema): Record<string, unknown> {
+  const wanted = new Set(Array.isArray(required) ? required : []);
+  const isEmptied = ([name, schema]: [string, unknown]) => wanted.has(name) && typeOf(asSchema(schema)) === 'object';
+  return Object.fromEntries(
+    Object.entries(asSchema(properties))
+      .filter(isEmptied)
+      .map(([name]) => [name, {}]),
+  );
 }
 
 function bySureness(leaves: LeafParameter[]): LeafParameter[] {
