@@ -3,6 +3,7 @@ import type { ActionDraft } from '../../src/schemas/action-draft.ts';
 import { jobDeclarationSchema } from '../../src/schemas/job.ts';
 import { applyOrganisation } from '../../src/services/apply-organisation.ts';
 import { createAction } from '../../src/services/create-action.ts';
+import { editAction } from '../../src/services/edit-action.ts';
 import { importActions } from '../../src/services/import-actions.ts';
 import { showAction } from '../../src/services/show-action.ts';
 import { createWorld, type World } from '../support/world.ts';
@@ -115,4 +116,10 @@ test('a job of a document follows its polled action to the name that it gets, an
   const { definition } = await showAction(db, { organisationId, name: 'beginExport' });
   expect(definition.job?.poll.action).toBe('getExport_2');
   expect((await imported({ ...begins, ...exports })).isChange).toBe(false);
+  const slower = { ...job, poll: { ...job.poll, action: 'getExport_2' }, intervalSeconds: 60 };
+  await editAction(db, { organisationId, toolName: 'beginExport', change: { job: slower } });
+  expect((await imported({ ...begins, ...exports, ...orders })).keptEdits).toEqual([
+    { name: 'beginExport', fields: ['job'] },
+  ]);
+  expect((await showAction(db, { organisationId, name: 'beginExport' })).definition.job).toEqual(slower);
 });
