@@ -3,13 +3,7 @@ import { ErrandError } from '../../errors.ts';
 import type { ActionDefinition } from '../../schemas/action.ts';
 import type { AnswerRule, JobDeclaration } from '../../schemas/job.ts';
 import { checkHeader, isReservedHeader } from '../check-header.ts';
-import { pollProblems, takerProblem } from './poll-problems.ts';
-
-/** `pointer`: into the declaration, e.g. `/poll/action`. The problem says the fix. */
-export interface JobProblem {
-  pointer: string;
-  problem: string;
-}
+import { type JobProblem, pollProblems, takerProblem } from './poll-problems.ts';
 
 /** `polled`: finds an action of the same catalog by its tool name. Empty = the job can be followed. */
 export function jobProblems(

@@ -8,7 +8,12 @@ import { valueWithin } from '../jobs/value-at.ts';
 import { schemaCheck } from '../schema-check.ts';
 import { schemaWithoutField } from '../schema-without-field.ts';
 import { toolSchema } from '../tool-schema.ts';
-import type { JobProblem } from './job-problems.ts';
+
+/** `pointer`: into the declaration, e.g. `/poll/action`. The problem says the fix. */
+export interface JobProblem {
+  pointer: string;
+  problem: string;
+}
 
 interface Polling {
   /** the action that begins the job */
