@@ -2,7 +2,7 @@
 // is inserted once.
 import { createHash } from 'node:crypto';
 import { bodyText } from '../http/body-text.ts';
-import type { FollowedJob } from '../schemas/job.ts';
+import { type FollowedJob, JOB_STATE_ATTRIBUTE } from '../schemas/job.ts';
 import type { TurnRef } from '../schemas/turn-context.ts';
 import { adoptCallback } from '../store/callbacks.ts';
 import { readCallContent } from '../store/calls.ts';
@@ -65,7 +65,7 @@ export function beginJob({ db, contexts, catalogs, showsJobState }: BeginJobPart
       sessionId: stands.sessionId,
       waitMs: isCalledBack ? 0 : waitMs,
       deadlineAtMs: stands.deadlineAt.getTime(),
-      showsState: showsJobState,
+      stateAttribute: showsJobState ? JOB_STATE_ATTRIBUTE : null,
     };
   };
 }

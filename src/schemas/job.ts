@@ -90,8 +90,8 @@ export interface FollowedJob extends JobRef {
   waitMs: number;
   /** milliseconds since 1970 */
   deadlineAtMs: number;
-  /** the namespace has the search attribute of a job's state */
-  showsState: boolean;
+  /** the search attribute that shows its state; null = the namespace has none */
+  stateAttribute: string | null;
 }
 
 /** Names a job to a workflow or an activity; nothing here is more than an id. */

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { JOB_STATE_ATTRIBUTE } from '../schemas/job.ts';
 import type { Database } from '../store/database.ts';
 import { claimOverdueJobs } from '../store/overdue-jobs.ts';
 import { jobWorkflowId } from '../workflows/messages.ts';
@@ -27,7 +28,7 @@ export async function resumeJobs({ db, temporal, taskQueue, showsJobState }: Job
     await temporal.workflow.start('pollJob', {
       workflowId: jobWorkflowId(job),
       taskQueue,
-      args: [{ ...job, waitMs: 0, showsState: showsJobState }],
+      args: [{ ...job, waitMs: 0, stateAttribute: showsJobState ? JOB_STATE_ATTRIBUTE : null }],
       workflowTaskTimeout: '5s',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       workflowIdConflictPolicy: 'USE_EXISTING',

@@ -12,7 +12,7 @@ const overdueRow = z.object({
 });
 
 /** A job to be followed again from poll number `poll` on. */
-export type OverdueJob = Omit<FollowedJob, 'waitMs' | 'showsState'> & { poll: number };
+export type OverdueJob = Omit<FollowedJob, 'waitMs' | 'stateAttribute'> & { poll: number };
 
 /**
  * Claims jobs of all organisations to which something should have happened more than `lateMs` ago: a poll, or that their session

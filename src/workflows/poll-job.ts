@@ -1,6 +1,5 @@
 // Follows one long job until it ends: by a poll's answer, a callback, its deadline, or because somebody gave it up. A poll that
 // fails is a failed poll, not a failed job. Histories hold ids, states and times; lists of Temporal's show the state.
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import {
   ActivityCancellationType,
   ActivityFailure,
@@ -13,14 +12,12 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { PollResult, TurnActivities } from '../activities/index.ts';
-import { type FollowedJob, JOB_STATE_ATTRIBUTE, type JobState } from '../schemas/job.ts';
+import type { FollowedJob, JobState } from '../schemas/job.ts';
 import { cancelJobSignal, jobCallbackSignal, jobStateQuery } from './messages.ts';
 import { recorded } from './turn-activities.ts';
 
 /** A poll has some ten events: histories stay below a thousand, however long a job takes. */
 const POLLS_PER_RUN = 50;
-
-const stateKey = defineSearchAttributeKey(JOB_STATE_ATTRIBUTE, SearchAttributeType.KEYWORD);
 
 /** As a turn's call: nothing sends the same poll twice, the next one is another. */
 const { pollOnce } = proxyActivities<TurnActivities>({
@@ -50,7 +47,6 @@ async function follow(input: PollJobInput, cancelRequested: Promise<never>): Pro
   const { organisationId, jobId, sessionId, deadlineAtMs } = input;
   const ref = { organisationId, jobId };
   let { poll, waitMs } = input;
-  const show = (shown: JobState) => input.showsState && showState(shown);
   let state: JobState = 'pending';
   let asked: 'cancelled' | 'callback' | 'deadline' | undefined;
   let nextPollAtMs: number | null = null;
@@ -65,7 +61,7 @@ async function follow(input: PollJobInput, cancelRequested: Promise<never>): Pro
   });
   setHandler(jobStateQuery, () => ({ state, polls: poll, nextPollAtMs }));
 
-  show(state);
+  showState(input, state);
   while (state === 'pending') {
     await due();
     if (!asked) {
@@ -82,7 +78,7 @@ async function follow(input: PollJobInput, cancelRequested: Promise<never>): Pro
     const isLong = poll - input.poll >= POLLS_PER_RUN || workflowInfo().continueAsNewSuggested;
     if (isLong && state === 'pending') await continueAsNew<typeof pollJob>({ ...input, poll, waitMs });
   }
-  show(state);
+  showState(input, state);
   await openFollowUp({ organisationId, sessionId, jobId });
 
   /** The wait is over, nothing is to be waited for any more, or the deadline has come: whichever is first. */
@@ -104,7 +100,9 @@ async function follow(input: PollJobInput, cancelRequested: Promise<never>): Pro
 }
 
 /** Only where it changes: each time is an event, and a new run begins with what the one before showed. */
-function showState(state: JobState): void {
-  if (workflowInfo().typedSearchAttributes.get(stateKey) === state) return;
-  upsertSearchAttributes([{ key: stateKey, value: state }]);
+function showState({ stateAttribute: name }: PollJobInput, state: JobState): void {
+  if (name === null) return;
+  const key = { name, type: 'KEYWORD' as const };
+  if (workflowInfo().typedSearchAttributes.get(key) === state) return;
+  upsertSearchAttributes([{ key, value: state }]);
 }

@@ -108,7 +108,6 @@ test('a job whose workflow was terminated is followed again by a sweep, one that
   await vi.waitUntil(async () => (await jobs.rowOf(lost))?.polls === 1 && (await jobs.rowOf(well))?.polls === 1);
   await workflow.getHandle(jobWorkflowId(lost)).terminate('by hand');
   const runId = (await workflow.getHandle(jobWorkflowId(well)).describe()).runId;
-  console.log(await jobs.world.database.query('select id, state, polls, next_poll_at, ended_at, told_at, now() from jobs where told_at is null'));
   expect(await swept(inMinutes(9))).toBe(0);
   isDone = true;
   const sweeps = await Promise.all([swept(inMinutes(17)), swept(inMinutes(17))]);

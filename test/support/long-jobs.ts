@@ -118,12 +118,13 @@ export async function createLongJobs(options: Partial<Parameters<typeof createWo
     whenBegun: (reference, then) => void holds.set(reference, then),
     beginning: (reference) => begins.get(reference),
     async declare({ declared, organisationId = world.organisationId, reference = `r-${references.length}` }) {
+      // before anything is awaited: several may be declared at once
+      const toolName = `begin${references.push(reference) - 1}`;
       const poller = String((declared.poll as { action?: string } | undefined)?.action ?? 'poll');
       const of = `${organisationId}/${poller}`;
       const created = pollers.get(of) ?? create(organisationId, { toolName: poller, path: '/poll/{id}' });
       pollers.set(of, created);
       await created;
-      const toolName = `begin${references.push(reference) - 1}`;
       const job = jobDeclarationSchema.parse({
         reference: { pointer: '/job/id' },
         poll: { action: poller, argument: 'id' },
