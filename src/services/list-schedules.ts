@@ -1,5 +1,5 @@
 import { readLastOutcomes, readSchedules, type StoredSchedule } from '../store/schedules.ts';
-import { type ScheduleClock, scheduleClock } from '../temporal/schedules.ts';
+import { type NoClock, type ScheduleClock, scheduleClock } from '../temporal/schedules.ts';
 import { currentActions } from './action-named.ts';
 import type { ScheduleKeeper } from './schedule-named.ts';
 
@@ -7,8 +7,8 @@ import type { ScheduleKeeper } from './schedule-named.ts';
 export interface ScheduleEntry extends Omit<StoredSchedule, 'paused'> {
   /** the action's tool name; null = it was deleted, and no run calls anything */
   action: string | null;
-  /** null = Temporal has none: its creation was cut off. `unknown`: Temporal did not say in time */
-  clock: ScheduleClock | 'unknown' | null;
+  /** null = Temporal has none: its creation was cut off */
+  clock: ScheduleClock | NoClock | null;
   /** of the newest run that has ended: an HTTP status or a cause */
   lastOutcome: string | null;
 }

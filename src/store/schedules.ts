@@ -46,6 +46,12 @@ export async function readSchedules(db: Database, organisationId: string): Promi
   return rows.map(storedSchedule);
 }
 
+/** Those of every organisation. */
+export async function readAllSchedules(db: Database): Promise<{ organisationId: string; schedule: StoredSchedule }[]> {
+  const rows = await db.select().from(schedules).orderBy(schedules.organisationId, schedules.id);
+  return rows.map((row) => ({ organisationId: row.organisationId, schedule: storedSchedule(row) }));
+}
+
 function storedSchedule({ organisationId: _, id, ...row }: typeof schedules.$inferSelect): StoredSchedule {
   return { scheduleId: id, ...row };
 }

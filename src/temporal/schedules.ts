@@ -34,31 +34,60 @@ export async function createTemporalSchedule(
   { temporal, taskQueue }: { temporal: Client; taskQueue: string },
   { organisationId, schedule }: { organisationId: string; schedule: Schedule },
 ): Promise<boolean> {
-  const { scheduleId, cron, everySeconds, timezone, overlap, catchupSeconds } = schedule;
-  const ref: ScheduleRef = { organisationId, scheduleId };
-  const id = temporalScheduleId(ref);
+  const scheduleId = temporalScheduleId({ organisationId, scheduleId: schedule.scheduleId });
   try {
-    await temporal.schedule.create({
-      scheduleId: id,
-      spec:
-        everySeconds === null
-          ? { cronExpressions: cron, timezone }
-          : { intervals: [{ every: everySeconds * 1_000 }], timezone },
-      policies: { overlap: policyOf(overlap), catchupWindow: catchupSeconds * 1_000 },
-      action: {
-        type: 'startWorkflow',
-        workflowType: 'scheduledPoll',
-        workflowId: `scheduled-poll/${id.slice('schedule/'.length)}`,
-        taskQueue,
-        args: [ref],
-        workflowTaskTimeout: '5s',
-      },
-    });
+    await temporal.schedule.create({ scheduleId, ...partsOf({ organisationId, schedule, taskQueue }) });
     return true;
   } catch (error) {
     if (error instanceof ScheduleAlreadyRunning) return false;
     throw refusedSpec(error, schedule) ?? error;
   }
+}
+
+/** Calendar, policies and action of a schedule as Temporal keeps them. */
+function partsOf({
+  organisationId,
+  schedule,
+  taskQueue,
+}: {
+  organisationId: string;
+  schedule: Schedule;
+  taskQueue: string;
+}) {
+  const { scheduleId, cron, everySeconds, timezone, overlap, catchupSeconds } = schedule;
+  const ref: ScheduleRef = { organisationId, scheduleId };
+  return {
+    spec:
+      everySeconds === null
+        ? { cronExpressions: cron, timezone }
+        : { intervals: [{ every: everySeconds * 1_000 }], timezone },
+    policies: { overlap: policyOf(overlap), catchupWindow: catchupSeconds * 1_000 },
+    action: {
+      type: 'startWorkflow' as const,
+      workflowType: 'scheduledPoll',
+      workflowId: `scheduled-poll/${temporalScheduleId(ref).slice('schedule/'.length)}`,
+      taskQueue,
+      args: [ref],
+      workflowTaskTimeout: '5s' as const,
+    },
+  };
+}
+
+/**
+ * Seals the ids that its runs start with by the current key; calendar, counters, pause and task queue stay. False = Temporal has
+ * none of this id. @throws ErrandError `invalid_config` when the key they were sealed with is gone
+ */
+export async function resealTemporalSchedule(
+  temporal: Client,
+  { organisationId, schedule }: { organisationId: string; schedule: Schedule },
+): Promise<boolean> {
+  const handle = temporal.schedule.getHandle(temporalScheduleId({ organisationId, scheduleId: schedule.scheduleId }));
+  return done(
+    handle.update(({ state, action: { taskQueue } }) => ({
+      ...partsOf({ organisationId, schedule, taskQueue }),
+      state,
+    })),
+  );
 }
 
 /** The SDK makes a TypeError of what the server says of a specification. */
@@ -75,15 +104,19 @@ const CLOCK_PATIENCE_MS = 5_000;
 /** gRPC statuses: DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE */
 const SILENT = [4, 8, 14];
 
+/** `unknown`: Temporal did not say in time. `lost_key`: it does not open with the keys here, nor does any run's start. */
+export type NoClock = 'unknown' | 'lost_key';
+
 /**
- * For people: null = Temporal has none of this id; `unknown` = it did not say in time. A description is a query to the
- * schedule's own workflow inside Temporal, which waits for a task of that workflow to be done first.
+ * For people; null = Temporal has none of this id. A description is a query to the schedule's own workflow inside Temporal,
+ * which waits for a task of that workflow to be done first.
  */
-export async function scheduleClock(temporal: Client, ref: ScheduleRef): Promise<ScheduleClock | 'unknown' | null> {
+export async function scheduleClock(temporal: Client, ref: ScheduleRef): Promise<ScheduleClock | NoClock | null> {
   try {
     const asked = () => describeTemporalSchedule(temporal, ref);
     return (await temporal.withDeadline(Date.now() + CLOCK_PATIENCE_MS, asked)) ?? null;
   } catch (error) {
+    if (error instanceof ErrandError && error.code === 'invalid_config') return 'lost_key';
     const cause = error instanceof ServiceError ? error.cause : error;
     if (isGrpcServiceError(cause) && SILENT.includes(cause.code)) return 'unknown';
     throw error;

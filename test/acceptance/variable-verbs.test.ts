@@ -95,7 +95,11 @@ test('after a rotation the new key alone opens every variable', async () => {
   const fresh = generateKeyRingText().replace('k1:', 'k2:');
   const both = { ...world.workerEnvironment, ERRAND_SECRET_KEYS: `${fresh},${world.secretKeys}` };
   const { stdout } = await runCli({ args: ['secrets', 'rotate', '--json'], env: both });
-  expect(JSON.parse(stdout)).toMatchObject({ keyId: 'k2', sealed: expect.any(Number) });
+  expect(JSON.parse(stdout)).toMatchObject({
+    keyId: 'k2',
+    sealed: expect.any(Number),
+    schedules: { sealed: 0, lost: [] },
+  });
   const rows = await world.database.query('select sealed_value from global_variables');
   expect(rows.every(({ sealed_value: sealed }) => String(sealed).startsWith('k2.'))).toBe(true);
   const alone = createSealer(parseKeyRing(fresh));

@@ -9,6 +9,7 @@ export function scheduleLine({ scheduleId, action, cron, everySeconds, clock, la
 function nextOf(clock: ScheduleEntry['clock']): string {
   if (!clock) return 'not in Temporal: create it again or delete it';
   if (clock === 'unknown') return 'Temporal did not say in time: ask again';
+  if (clock === 'lost_key') return 'sealed with a key that is gone: delete it and create it again';
   if (clock.paused) return 'paused';
   return clock.nextRunAt ? `next ${clock.nextRunAt.toISOString()}` : 'no further run';
 }

@@ -22,7 +22,7 @@ export async function scheduleShow({
 function readable(story: ScheduleStory): string[] {
   const { timezone, overlap, catchupSeconds, comparePointer, onChange, clock, runs } = story;
   const counted = (counter: 'skippedForOverlap' | 'missedCatchUp') =>
-    clock === 'unknown' ? 'unknown' : (clock?.[counter] ?? 0);
+    typeof clock === 'string' ? 'unknown' : (clock?.[counter] ?? 0);
   const compared = comparePointer === null ? 'the whole body' : comparePointer;
   return [
     scheduleLine(story),

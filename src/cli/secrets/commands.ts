@@ -6,7 +6,7 @@ export function secretsCommands(program: Command): void {
     .command('secrets')
     .description('keys of sealed values')
     .command('rotate')
-    .description('seal every global variable with the first key of ERRAND_SECRET_KEYS')
+    .description('seal every global variable and schedule with the first key of ERRAND_SECRET_KEYS')
     .option('--json', 'print JSON on standard output')
     .action(async (options) => (await import('./rotate.ts')).rotate(options));
 }
