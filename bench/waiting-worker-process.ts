@@ -53,6 +53,7 @@ const wishes = new Map<unknown, () => unknown>([
   ['cpu', used],
   ['stop', stop],
 ]);
+process.on('disconnect', () => process.exit());
 process.on('message', (wish) => void wishes.get(wish)?.());
 process.send?.({ ready: true });
 
