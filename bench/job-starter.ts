@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { eq } from 'drizzle-orm';
+import { JOB_STATE_ATTRIBUTE } from '../src/schemas/job.ts';
 import { listActions } from '../src/services/list-actions.ts';
 import { insertJob } from '../src/store/jobs.ts';
 import { organisations } from '../src/store/schema.ts';
@@ -73,7 +74,7 @@ export async function createJobStarter({
           deadlineAt: new Date(deadlineAtMs),
         });
       }
-      const input: PollJobInput = { ...job, waitMs, deadlineAtMs, poll: 0, showsState: true };
+      const input: PollJobInput = { ...job, waitMs, deadlineAtMs, poll: 0, stateAttribute: JOB_STATE_ATTRIBUTE };
       return temporal.workflow.start(workflowType, {
         workflowId: jobWorkflowId(job),
         workflowTaskTimeout: '5s',
