@@ -158,9 +158,11 @@ test.each(['x y/../z?a=1&b=%2F#c', `"';--\\`, 'ünï-コード-🧾', 'x'.repeat
   },
 );
 
-test('a reference that can be no part of an address leaves the job to its deadline, each poll saying why', async () => {
-  const job = await jobs.begun({ deadlineSeconds: 0.3 }, () => ({}), '..');
-  expect(await jobs.told(job)).toMatchObject({ state: 'expired', last_outcome: 'invalid_request' });
+test('a reference that can be no part of an address gives the job up at once, and the ledger says why', async () => {
+  const job = await jobs.begun({}, () => ({}), '..');
+  expect(await jobs.told(job)).toMatchObject({ state: 'cancelled', cause: 'poll_refused' });
+  expect(await jobs.pollsOf(job)).toMatchObject([{ step: 0, state: 'not_sent', cause: 'invalid_request' }]);
+  expect(jobs.polled(job.reference)).toEqual([]);
 });
 
 test('an answer of 10 MiB ends a job like a short one, and once more it is not kept', async () => {
@@ -184,6 +186,7 @@ test('while the polling action is disabled nothing is asked, and the job goes on
   const asked = jobs.polled(job.reference).length;
   await editAction(store.db, { organisationId, toolName: 'looker', change: { status: 'live' } });
   await vi.waitUntil(() => jobs.polled(job.reference).length > asked, { timeout: 10_000 });
+  await editAction(store.db, { organisationId, toolName: job.toolName, change: { job: null } });
   await deleteAction(store.db, { organisationId, name: 'looker' });
   expect(await jobs.told(job)).toMatchObject({ state: 'cancelled', cause: 'no_polling_action' });
   expect(await jobs.newsOf(job)).toEqual([expect.stringContaining('no longer followed')]);
