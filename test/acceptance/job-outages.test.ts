@@ -5,6 +5,7 @@ import { bundleWorkflows } from '../../src/temporal/worker.ts';
 import { sessionIdOf, turnWorkflowId } from '../../src/temporal/workflow-ids.ts';
 import { jobWorkflowId } from '../../src/workflows/messages.ts';
 import { type Answer, type BegunJob, createLongJobs, type LongJobs, running } from '../support/long-jobs.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { startWorkerProcess } from '../support/worker-process.ts';
 
 let jobs: LongJobs;
@@ -25,9 +26,9 @@ async function stop(): Promise<void> {
   stopWorker = undefined;
 }
 
-async function startDoomed() {
+async function startDoomed(environment: Record<string, string> = {}) {
   await stop();
-  const worker = await startWorkerProcess(jobs.workerEnvironment);
+  const worker = await startWorkerProcess({ ...jobs.workerEnvironment, ...environment });
   onTestFinished(() => worker.kill());
   return worker;
 }
@@ -65,6 +66,26 @@ test('a job that was begun before a deploy goes on under the new version', async
   expect(await jobs.told(job)).toMatchObject({ state: 'done' });
   expect(jobs.polled(job.reference)).toHaveLength(Number((await jobs.rowOf(job))?.polls));
   await stop();
+});
+
+test('a database that is away for seconds while a job is polled does not end it, and its end is told once', async () => {
+  const url = new URL(jobs.world.database.url);
+  const proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
+  onTestFinished(() => proxy.stop());
+  url.port = String(proxy.port);
+  await startDoomed({ DATABASE_URL: url.href });
+  let isDone = false;
+  const job = await jobs.begun({ intervalSeconds: 0.1 }, () => (isDone ? {} : running));
+  await untilPolled(job, 2);
+  await proxy.cutAt('errand_'); // whichever statement is next: all were prepared by now, and go by their names
+  const before = jobs.polled(job.reference).length;
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  // what was on its way at the cut, and nothing more: no poll leaves without the fence
+  expect(jobs.polled(job.reference).length).toBeLessThanOrEqual(before + 1);
+  isDone = true;
+  proxy.mend();
+  expect(await jobs.told(job)).toMatchObject({ state: 'done' });
+  expect(await jobs.newsOf(job)).toHaveLength(1);
 });
 
 const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000);
