@@ -17,6 +17,7 @@ const rooms = {
   activities: ['turn', 'store', 'http', 'ai', 'mail', 'secrets', 'temporal/workflow-ids.ts', 'workflows/messages.ts'],
   workflows: ['turn', 'activities'],
   services: ['store', 'temporal', 'turn', 'openapi', 'http', 'secrets', 'workflows/messages.ts'],
+  story: [],
   pages: ['services', 'store/database.ts', 'secrets/form-link.ts', 'secrets/callback-token.ts', 'turn', 'client.ts'],
   'log.ts': [],
   'config.ts': ['turn/limits.ts'],
@@ -37,6 +38,7 @@ const rooms = {
   'server.ts': ['pages', 'services', 'store', 'secrets', 'temporal', 'client.ts', 'config.ts', 'log.ts'],
   cli: [
     'services',
+    'story',
     'embedded',
     'store',
     'secrets',

@@ -1,62 +1,122 @@
 import { ErrandError } from '../errors.ts';
-import { type ModelUsage, summedUsage } from '../schemas/model-usage.ts';
+import { summedUsage } from '../schemas/model-usage.ts';
+import type { SessionStory, SessionTurn, StoryJob } from '../schemas/session-story.ts';
+import { callbackOwnerId } from '../store/callbacks.ts';
 import type { Database } from '../store/database.ts';
+import { type DeliveryEntry, readDeliveries } from '../store/deliveries.ts';
 import { type JobEntry, readJobs } from '../store/jobs.ts';
-import {
-  type MessageEntry,
-  readMessages,
-  readSession,
-  readSessions,
-  type SessionEntry,
-  type SessionFilter,
-} from '../store/sessions.ts';
-import { readTurnStories, type TurnStory } from '../store/turn-story.ts';
-import { showOrganisation } from './edit-organisation.ts';
+import { readIdentity, readSchedulesOf, readStepsOf, readTurnsOf, type StepEntry } from '../store/session-story.ts';
+import { readMessages, readSession } from '../store/sessions.ts';
+import { turnWorkflowId } from '../temporal/workflow-ids.ts';
+import { deliveryWorkflowId, jobWorkflowId } from '../workflows/messages.ts';
+import { sessionTurn, storyCall } from './session-turns.ts';
 
-/** The newest sessions of an organisation, or those of them that are asked for. @throws ErrandError `unknown_organisation` */
-export async function listSessions(
-  db: Database,
-  filter: SessionFilter & { organisationId: string; limit: number },
-): Promise<SessionEntry[]> {
-  await showOrganisation(db, filter.organisationId);
-  return readSessions(db, filter);
+const MOST_TURNS = 1_000;
+/** Of each job. */
+const MOST_POLLS = 20;
+
+interface SessionKey {
+  organisationId: string;
+  sessionId: string;
 }
 
-/** A session's whole story. */
-export interface SessionStory extends SessionEntry {
-  messages: MessageEntry[];
-  /** oldest first */
-  turns: TurnStory[];
-  /** the long jobs that its calls began, newest first */
-  jobs: JobEntry[];
-  /** of all turns; null where no model told what it took */
-  usage: ModelUsage | null;
-}
-
-/** Found by the caller's id, by ours, by `#` and the ticket number, or by a helpdesk's number. @throws ErrandError `not_found` */
+/**
+ * A session's whole story, secrets masked. Found by the caller's id, by ours, by `#` and the ticket number, or by a helpdesk's
+ * number. @throws ErrandError `not_found`
+ */
 export async function showSession(
   db: Database,
   { organisationId, session }: { organisationId: string; session: string },
 ): Promise<SessionStory> {
-  const found = await namedSession(db, { organisationId, session });
-  const key = { organisationId, sessionId: found.sessionId };
-  const [messages, turns, jobs] = await Promise.all([
+  const { handedOffAt, createdAt, updatedAt, ...found } = await namedSession(db, { organisationId, session });
+  const { sessionId, contactId } = found;
+  const key = { organisationId, sessionId };
+  const [identity, messages, { turns, turnsCut }, jobs, schedules, deliveries] = await Promise.all([
+    contactId === null ? undefined : readIdentity(db, { organisationId, contactId }),
     readMessages(db, key),
-    readTurnStories(db, { ...key, limit: 1_000 }),
-    readJobs(db, { ...key, limit: 1_000 }),
+    turnsOf(db, key),
+    jobsOf(db, key),
+    readSchedulesOf(db, key),
+    readDeliveries(db, { ...key, limit: MOST_TURNS }),
   ]);
-  const usage = summedUsage(turns.map((turn) => turn.usage)) ?? null;
-  return { ...found, messages, turns: turns.reverse(), jobs, usage };
+  return {
+    organisationId,
+    ...found,
+    ...{ handedOffAt: handedOffAt?.toISOString() ?? null, createdAt: createdAt.toISOString() },
+    updatedAt: updatedAt.toISOString(),
+    customer: identity ?? null,
+    workflow: { workflowId: turnWorkflowId(sessionId), runIds: [...new Set(turns.map(({ runId }) => runId))] },
+    messages: messages.map((message) => ({ ...message, createdAt: message.createdAt.toISOString() })),
+    ...{ turns, turnsCut, jobs },
+    schedules: schedules.map((schedule) => ({ ...schedule, createdAt: schedule.createdAt.toISOString() })),
+    deliveries: deliveries.reverse().map((delivery) => storyDelivery(delivery, organisationId)),
+    usage: summedUsage(turns.map(({ usage }) => usage)) ?? null,
+    redacted: false,
+  };
 }
 
-/** The newest turns of an organisation, or of one session. @throws ErrandError `unknown_organisation`, `not_found` */
-export async function listTurns(
+async function turnsOf(db: Database, key: SessionKey): Promise<{ turns: SessionTurn[]; turnsCut: boolean }> {
+  const found = await readTurnsOf(db, { ...key, limit: MOST_TURNS + 1 });
+  const told = found.slice(0, MOST_TURNS).reverse();
+  const { organisationId } = key;
+  const ownerIds = told.map(({ id }) => id);
+  const steps = await readStepsOf(db, {
+    ...{ organisationId, ownerKinds: ['turn', 'replay'], ownerIds },
+    limit: 10 * MOST_TURNS,
+  });
+  const byTurn = new Map(ownerIds.map((ownerId) => [ownerId, [] as StepEntry[]]));
+  for (const step of steps) byTurn.get(step.ownerId)?.push(step);
+  const turns = told.map((turn) => sessionTurn(turn, byTurn.get(turn.id) ?? []));
+  return { turns, turnsCut: found.length > MOST_TURNS };
+}
+
+async function jobsOf(db: Database, key: SessionKey): Promise<StoryJob[]> {
+  const jobs = await readJobs(db, { ...key, limit: MOST_TURNS });
+  return Promise.all(jobs.reverse().map((job) => storyJob(db, { ...key, job })));
+}
+
+async function storyJob(
   db: Database,
-  { organisationId, session, limit }: { organisationId: string; session?: string | undefined; limit: number },
-): Promise<TurnStory[]> {
-  await showOrganisation(db, organisationId);
-  const sessionId = session === undefined ? undefined : (await namedSession(db, { organisationId, session })).sessionId;
-  return readTurnStories(db, { organisationId, sessionId, limit });
+  { organisationId, job }: { organisationId: string; job: JobEntry },
+): Promise<StoryJob> {
+  const steps = (ownerId: string) =>
+    readStepsOf(db, { organisationId, ownerKinds: ['job'], ownerIds: [ownerId], limit: MOST_POLLS });
+  const [polls, callbacks] = await Promise.all([steps(job.id), steps(callbackOwnerId(job.turnId))]);
+  const callback = callbacks.find(({ step }) => step === job.step);
+  const { turnId, step, toolName, reference, state, cause, lastOutcome } = job;
+  return {
+    jobId: job.id,
+    ...{ turnId, step, toolName, reference, state, cause, polls: job.polls, lastOutcome },
+    ...{ createdAt: job.createdAt.toISOString(), nextPollAt: job.nextPollAt?.toISOString() ?? null },
+    ...{ deadlineAt: job.deadlineAt.toISOString(), endedAt: job.endedAt?.toISOString() ?? null },
+    ...{ toldAt: job.toldAt?.toISOString() ?? null, workflowId: jobWorkflowId({ jobId: job.id }) },
+    callback: callback
+      ? {
+          takenAt: (callback.settledAt ?? callback.createdAt).toISOString(),
+          bytes: callback.responseBytes,
+          repeated: repetitions(callback.lateOutcome),
+        }
+      : null,
+    calls: polls.flatMap((poll) => storyCall(poll) ?? []),
+  };
+}
+
+/** What is counted in the row of a callback (store/callbacks.ts). */
+function repetitions(late: unknown): number {
+  const { repeated } = (late ?? {}) as { repeated?: unknown };
+  return typeof repeated === 'number' ? repeated : 0;
+}
+
+function storyDelivery(
+  { deliveryId, kind, turnId, state, attempts, ...delivery }: DeliveryEntry,
+  organisationId: string,
+) {
+  return {
+    ...{ deliveryId, kind, turnId, state, attempts, lastOutcome: delivery.lastOutcome },
+    createdAt: delivery.createdAt.toISOString(),
+    settledAt: delivery.settledAt?.toISOString() ?? null,
+    workflowId: deliveryWorkflowId({ organisationId, deliveryId }),
+  };
 }
 
 /** @throws ErrandError `not_found` */

@@ -16,6 +16,7 @@ export interface CallbackCall {
  * a job. It has no action and no decision, so no list of calls shows it.
  */
 const OWNER = sql`'callback/'`;
+export const callbackOwnerId = (turnId: string) => `callback/${turnId}`;
 
 /** A part of a statement: the body that a callback brought to the job `j`, also where it stands in the ledger only; else null. */
 export const calledBackWith = sql`coalesce(j.callback_body, (

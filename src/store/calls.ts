@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, isNotNull, lt, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import type { CallCause, CallState, CallTimings } from '../schemas/call.ts';
 import type { RecordedRequest } from '../schemas/turn.ts';
 import type { Database } from './database.ts';
@@ -36,6 +36,15 @@ export interface CallFilter {
   /** an HTTP status, or its class: 4 = 400 to 499 */
   status?: { from: number; to: number } | undefined;
   since?: Date | undefined;
+  until?: Date | undefined;
+}
+
+/** A place in the list of calls. */
+export interface CallPosition {
+  ownerId: string;
+  step: number;
+  /** as PostgreSQL writes it: a Date would lose its microseconds */
+  plannedAt: string;
 }
 
 const entry = {
@@ -78,24 +87,43 @@ const entries = (db: Database) =>
 /** What the customer entered in a form of the AI's has left nothing. */
 const isCall = sql`${steps.actionId} is distinct from 'collect_input'`;
 
-/** The calls of an organisation, newest first; `before` = the last one of the page before. */
+/** Where a call stands in lists; undefined = there is no such call. */
+export async function readCallPosition(
+  db: Database,
+  { organisationId, ownerId, step }: { organisationId: string; ownerId: string; step: number },
+): Promise<CallPosition | undefined> {
+  const [found] = await db
+    .select({ ownerId: steps.ownerId, step: steps.step, plannedAt: sql<string>`${steps.createdAt}::text` })
+    .from(steps)
+    .where(
+      and(
+        eq(steps.organisationId, organisationId),
+        // the kind leads in the key: without it every step is looked at
+        inArray(steps.ownerKind, steps.ownerKind.enumValues),
+        eq(steps.ownerId, ownerId),
+        eq(steps.step, step),
+      ),
+    );
+  return found;
+}
+
+/** The calls of an organisation, newest first; `after` = the last one of the page before. */
 export async function readCalls(
   db: Database,
   {
     organisationId,
     filter,
-    before,
+    after,
     limit,
   }: {
     organisationId: string;
     filter: CallFilter;
-    before?: Pick<CallEntry, 'callId' | 'plannedAt'> | undefined;
+    after?: CallPosition | undefined;
     limit: number;
   },
 ): Promise<CallEntry[]> {
-  const { actionId, sessionId, ownerKind, state, cause, status, since } = filter;
-  // PostgreSQL's microseconds are more than a Date holds: within one millisecond the id decides
-  const millisecond = sql`date_trunc('milliseconds', ${steps.createdAt})`;
+  const { actionId, sessionId, ownerKind, state, cause, status, since, until } = filter;
+  const { createdAt, ownerId, step } = steps;
   const rows = await entries(db)
     .where(
       and(
@@ -109,15 +137,13 @@ export async function readCalls(
         state === undefined ? undefined : eq(steps.state, state),
         cause === undefined ? undefined : eq(steps.cause, cause),
         status === undefined ? undefined : sql`${steps.responseStatus} between ${status.from} and ${status.to}`,
-        since === undefined ? undefined : gte(steps.createdAt, since),
-        before &&
-          or(
-            lt(millisecond, before.plannedAt),
-            and(eq(millisecond, before.plannedAt), lt(entry.callId, before.callId)),
-          ),
+        since === undefined ? undefined : gte(createdAt, since),
+        until === undefined ? undefined : lt(createdAt, until),
+        after &&
+          sql`(${createdAt}, ${ownerId}, ${step}) < (${after.plannedAt}::timestamptz, ${after.ownerId}, ${after.step})`,
       ),
     )
-    .orderBy(desc(millisecond), desc(entry.callId))
+    .orderBy(desc(createdAt), desc(ownerId), desc(step))
     .limit(limit);
   return rows.map(complete);
 }

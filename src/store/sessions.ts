@@ -1,6 +1,8 @@
-import { type AnyColumn, and, asc, desc, eq, or, sql } from 'drizzle-orm';
+import { type AnyColumn, and, asc, desc, eq, lt, lte, or, sql } from 'drizzle-orm';
+import type { Channel } from '../schemas/channel.ts';
 import type { Database } from './database.ts';
-import { contacts, messages, sessions } from './schema.ts';
+import { contacts, messages, sessions, turns } from './schema.ts';
+import { type TurnFilter, turnFits } from './turn-filter.ts';
 
 /** What was handed off keeps its reason when a person takes it up. */
 const unlessTheTeams = <T>(column: AnyColumn, value: T) =>
@@ -49,9 +51,9 @@ export interface SessionEntry {
   /** the caller's id */
   session: string;
   ticketNumber: number;
-  channel: string;
-  status: string;
-  handledBy: string;
+  channel: Channel;
+  status: 'open' | 'resolved' | 'closed';
+  handledBy: 'ai' | 'team';
   handoffReason: string | null;
   /** what the team has to know first */
   handoffSummary: string | null;
@@ -92,19 +94,40 @@ export interface SessionFilter {
   helpdeskTicket?: string | undefined;
   /** open and waiting for the team */
   handedOff?: boolean | undefined;
+  status?: 'open' | 'resolved' | 'closed' | undefined;
+  channel?: Channel | undefined;
+  contactId?: string | undefined;
+  /** with such a turn */
+  turn?: TurnFilter | undefined;
 }
 
-/** The sessions of an organisation, those with the highest ticket number first. */
+/** The sessions of an organisation, those with the highest ticket number first; `before`: with a lower one. */
 export async function readSessions(
   db: Database,
-  { organisationId, helpdeskTicket, handedOff, limit }: SessionFilter & { organisationId: string; limit: number },
+  {
+    organisationId,
+    limit,
+    before,
+    turn,
+    ...filter
+  }: SessionFilter & { organisationId: string; limit: number; before?: number | undefined },
 ): Promise<SessionEntry[]> {
+  const { helpdeskTicket, handedOff, status, channel, contactId } = filter;
+  const fits = turn && turnFits(turn);
+  const ofSession = and(eq(turns.organisationId, sessions.organisationId), eq(turns.sessionId, sessions.id));
   return entries(db)
     .where(
       and(
         eq(sessions.organisationId, organisationId),
         helpdeskTicket === undefined ? undefined : eq(sessions.helpdeskTicket, helpdeskTicket),
         handedOff ? and(eq(sessions.handledBy, 'team'), eq(sessions.status, 'open')) : undefined,
+        status && eq(sessions.status, status),
+        channel && eq(sessions.channel, channel),
+        contactId === undefined ? undefined : eq(sessions.contactId, contactId),
+        before === undefined ? undefined : lt(sessions.ticketNumber, before),
+        // follows from the turn's start, and spares a look at the turns of every later session
+        turn?.until && lte(sessions.createdAt, turn.until),
+        fits && sql`exists (select from ${turns} where ${ofSession} and ${fits})`,
       ),
     )
     .orderBy(desc(sessions.ticketNumber))

@@ -1,10 +1,12 @@
-import { and, asc, desc, eq } from 'drizzle-orm';
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import type { Channel } from '../schemas/channel.ts';
 import { type Handoff, handoffSchema } from '../schemas/handoff.ts';
 import { type ModelUsage, type RecordedContext, summedUsage } from '../schemas/model-usage.ts';
 import type { ShownScenario } from '../schemas/scenario.ts';
 import type { RecordedClaim, RecordedShortlist } from '../schemas/turn.ts';
 import type { Database } from './database.ts';
-import { steps, turns } from './schema.ts';
+import { sessions, steps, turns } from './schema.ts';
+import { type TurnFilter, turnFits } from './turn-filter.ts';
 
 /** One step of a turn as the ledger tells it. */
 export interface StoryStep {
@@ -49,16 +51,48 @@ export interface TurnStory {
   steps: StoryStep[];
 }
 
-/** The turns of an organisation, newest first; of one session or one message where these are named. */
+/** A place in the list of turns: after this turn, which is the older one of those that began in one instant with it. */
+export interface TurnPosition {
+  turnId: string;
+  /** as PostgreSQL writes it: a Date would lose its microseconds */
+  startedAt: string;
+}
+
+/** Where a turn stands in lists; undefined = there is no such turn. */
+export async function readTurnPosition(
+  db: Database,
+  { organisationId, turnId }: { organisationId: string; turnId: string },
+): Promise<TurnPosition | undefined> {
+  const [found] = await db
+    .select({ turnId: turns.id, startedAt: sql<string>`${turns.startedAt}::text` })
+    .from(turns)
+    .where(and(eq(turns.organisationId, organisationId), eq(turns.id, turnId)));
+  return found;
+}
+
+/** Which turns a list shows. */
+export interface TurnListFilter extends TurnFilter {
+  organisationId: string;
+  sessionId?: string | undefined;
+  messageId?: string | undefined;
+  /** of the turn's session */
+  channel?: Channel | undefined;
+  contactId?: string | undefined;
+  after?: TurnPosition | undefined;
+  limit?: number;
+}
+
+/** The turns of an organisation that fit, newest first, each with its steps. */
 export async function readTurnStories(
   db: Database,
-  {
-    organisationId,
-    sessionId,
-    messageId,
-    limit = 100,
-  }: { organisationId: string; sessionId?: string | undefined; messageId?: string | undefined; limit?: number },
+  { organisationId, sessionId, messageId, channel, contactId, after, limit = 100, ...filter }: TurnListFilter,
 ): Promise<TurnStory[]> {
+  const ofSession = and(
+    eq(sessions.organisationId, organisationId),
+    eq(sessions.id, turns.sessionId),
+    channel && eq(sessions.channel, channel),
+    contactId === undefined ? undefined : eq(sessions.contactId, contactId),
+  );
   const chosen = db
     .select()
     .from(turns)
@@ -67,6 +101,11 @@ export async function readTurnStories(
         eq(turns.organisationId, organisationId),
         sessionId === undefined ? undefined : eq(turns.sessionId, sessionId),
         messageId === undefined ? undefined : eq(turns.messageId, messageId),
+        channel === undefined && contactId === undefined
+          ? undefined
+          : sql`exists (select from ${sessions} where ${ofSession})`,
+        after && sql`(${turns.startedAt}, ${turns.id}) < (${after.startedAt}::timestamptz, ${after.turnId})`,
+        turnFits(filter),
       ),
     )
     .orderBy(desc(turns.startedAt), desc(turns.id))
@@ -93,7 +132,8 @@ export async function readTurnStories(
   return [...stories.values()];
 }
 
-function storyStep({ decision, request, state, ...step }: typeof steps.$inferSelect): StoryStep {
+/** A row of the ledger as stories tell it. */
+export function storyStep({ decision, request, state, ...step }: typeof steps.$inferSelect): StoryStep {
   return {
     step: step.step,
     model: decision?.model ?? '',

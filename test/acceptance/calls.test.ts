@@ -48,8 +48,9 @@ async function turn(orderId: string): Promise<void> {
   expect(await world.client.submit(message)).toMatchObject({ state: 'replied' });
 }
 
-const list = (filter: Omit<Parameters<typeof listCalls>[1], 'organisationId'> = {}) =>
+const page = (filter: Omit<Parameters<typeof listCalls>[1], 'organisationId'> = {}) =>
   listCalls(world.store.db, { organisationId, ...filter });
+const list = async (filter: Parameters<typeof page>[0] = {}) => (await page(filter)).calls;
 const outcomes = async (filter = {}) => (await list(filter)).map(({ ownerKind, status }) => `${ownerKind} ${status}`);
 
 test('calls are listed newest first, each with who made it and what came of it', async () => {
@@ -74,15 +75,19 @@ test('filters narrow the list, and a page goes on where the last one ended', asy
   expect(await outcomes({ action: 'refundOrder' })).toEqual([]);
   expect(await outcomes({ cause: 'timeout' })).toEqual([]);
   expect(await outcomes({ since: new Date() })).toEqual([]);
-  const [first, second] = await list({ limit: 2 });
-  expect(first && second && (await outcomes({ before: second.callId }))).toEqual(['turn 404', 'turn 200']);
+  const first = await page({ limit: 2 });
+  expect(first.next).toBe(first.calls[1]?.callId);
+  const rest = await page({ limit: 2, after: first.next ?? '' });
+  expect(rest.calls.map(({ status }) => status)).toEqual([404, 200]);
+  expect(rest.next).toBeNull();
+  expect(await outcomes({ until: first.calls[1]?.plannedAt })).toEqual(['turn 404', 'turn 200']);
 });
 
 test.each<[string, Record<string, unknown>, RegExp]>([
   ['a state that is none', { state: 'done' }, /state: .*planned/],
   ['a status that is none', { status: '4' }, /must be a status such as 404, or 4xx/],
   ['an action that is not there', { action: 'nothing' }, /there is no action "nothing"/],
-  ['a call to go on after that is not there', { before: 'x/0' }, /there is no call "x\/0"/],
+  ['a call to go on after that is not there', { after: 'x/0' }, /there is no call "x\/0"/],
 ])('%s is refused by name', async (_what, filter, message) => {
   await expect(list(filter)).rejects.toMatchObject({ message: expect.stringMatching(message) });
 });
@@ -134,8 +139,8 @@ test('the body of a request is kept byte for byte', async () => {
   expect(await world.client.submit(world.message({ organisationId, text: 'money back' }))).toMatchObject({
     state: 'replied',
   });
-  const [call] = await listCalls(world.store.db, { organisationId, action: 'refundOrder' });
-  const { requestBody } = await showCall(world.store.db, { organisationId, call: call?.callId ?? '' });
+  const { calls } = await listCalls(world.store.db, { organisationId, action: 'refundOrder' });
+  const { requestBody } = await showCall(world.store.db, { organisationId, call: calls[0]?.callId ?? '' });
   expect(requestBody).toEqual({ text: '{"amount":5,"note":"späť"}', bytes: 28 });
 });
 

@@ -2,8 +2,9 @@
 // "workflow" stand outside this round (product.md, 10).
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { channelSchema } from '../../src/schemas/channel.ts';
+import { listSessions } from '../../src/services/list-sessions.ts';
 import { saveContact } from '../../src/services/save-contact.ts';
-import { listSessions, showSession } from '../../src/services/show-session.ts';
+import { showSession } from '../../src/services/show-session.ts';
 import { calling, inTurn } from '../support/chat.ts';
 import { createWorld, type World } from '../support/world.ts';
 
@@ -61,7 +62,7 @@ test.each([
     const identity = { email: 'ada@example.com', phone: '+4915550100', externalId: 'ada-1' };
     const { contactId } = await saveContact(world.store.db, { organisationId, ...identity });
     for (const text of ['one', 'two']) await world.client.submit(world.message({ organisationId, text, contact }));
-    const sessions = await listSessions(world.store.db, { organisationId, limit: 10 });
+    const { sessions } = await listSessions(world.store.db, { organisationId, limit: 10 });
     expect(sessions.map((session) => session.contactId)).toEqual([contactId, contactId]);
   },
 );

@@ -49,7 +49,7 @@ test('a session is found by the number that a helpdesk gave it', async () => {
   const story = JSON.parse((await errand('session', 'ZD-991', '--json')).stdout);
   expect(story).toMatchObject({ session: 'chat-2', helpdeskTicket: 'ZD-991', messages: [{}, {}] });
   const listed = JSON.parse((await errand('sessions', '--helpdesk-ticket', 'ZD-991', '--json')).stdout);
-  expect(listed).toMatchObject([{ session: 'chat-2' }]);
+  expect(listed).toMatchObject({ sessions: [{ session: 'chat-2' }], next: null });
   expect((await errand('turns', '--session', 'ZD-991')).stdout).toContain('chose to reply');
   await errand('session', 'ticket', 'ZD-991', '');
   expect((await errand('session', 'ZD-991', '--json')).stdout).toContain('"not_found"');

@@ -30,7 +30,7 @@ test('a conversation held with say is found and told by sessions, session and tu
   ]);
   expect(JSON.parse(said.stdout)).toMatchObject({ state: 'replied', reply: 'It is shipped.' });
 
-  const sessions = JSON.parse((await errand(['sessions', ...org, '--json'])).stdout);
+  const { sessions } = JSON.parse((await errand(['sessions', ...org, '--json'])).stdout);
   expect(sessions).toMatchObject([{ session: 'chat-1', ticketNumber: 1, channel: 'web', contact: 'ada@example.com' }]);
 
   const story = JSON.parse((await errand(['session', '#1', ...org, '--json'])).stdout);

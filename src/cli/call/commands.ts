@@ -13,7 +13,8 @@ export function callCommands(program: Command): void {
     .option('--cause <cause>', 'e.g. timeout, dns, refused, tls, worker_lost')
     .option('--status <status>', 'e.g. 404 or 4xx')
     .option('--since <when>', 'a date, or an age such as 90m, 12h, 7d')
-    .option('--before <call>', 'go on after the last call of a page')
+    .option('--until <when>', 'planned before: a date, or an age')
+    .option('--after <call>', 'go on after the last call of a page')
     .option('--limit <number>', 'how many', '20')
     .option('--json', 'print JSON on standard output')
     .action(async (options) => (await import('./calls.ts')).calls(options));

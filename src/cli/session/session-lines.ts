@@ -12,7 +12,7 @@ export function sessionLines({
   handoffReason,
   handoffSummary,
   handedOffAt,
-}: SessionEntry): string[] {
+}: Omit<SessionEntry, 'createdAt' | 'updatedAt'>): string[] {
   const name = `#${ticketNumber} ${session}${helpdeskTicket === null ? '' : ` (${helpdeskTicket})`}`;
   const since = handedOffAt === null ? '' : ` since ${handedOffAt.toISOString()}`;
   return [

@@ -1,23 +1,39 @@
-import { type SessionStory, showSession } from '../../services/show-session.ts';
-import { jobLine } from '../job/job-line.ts';
+import { writeFile } from 'node:fs/promises';
+import { ErrandError } from '../../errors.ts';
+import type { SessionStory } from '../../schemas/session-story.ts';
+import { showSession } from '../../services/show-session.ts';
+import { redactedStory } from '../../story/redacted-story.ts';
+import { sessionPage } from '../../story/session-page.ts';
 import { withStore } from '../with-store.ts';
-import { usageText } from './model-usage-lines.ts';
-import { sessionLines } from './session-lines.ts';
-import { turnLines } from './turn-lines.ts';
+import { storyLines } from './story-lines.ts';
 
-export async function session({ id, org, json }: { id: string; org: string; json?: boolean }): Promise<void> {
-  const story = await withStore(({ db }) => showSession(db, { organisationId: org, session: id }));
-  console.log(json ? JSON.stringify(story) : readable(story));
+interface SessionOptions {
+  id: string;
+  org: string;
+  /** `-` = standard output */
+  html?: string;
+  redact?: boolean;
+  json?: boolean;
 }
 
-function readable({ messages, turns, jobs, usage, ...entry }: SessionStory): string {
-  return [
-    ...sessionLines(entry),
-    '',
-    ...messages.map(({ role, text }) => `${role.padEnd(8)} ${text}`),
-    '',
-    ...turns.flatMap(turnLines),
-    ...(jobs.length > 0 ? ['', 'jobs', ...jobs.map((job) => `  ${jobLine(job)}`)] : []),
-    ...(usage ? ['', `all turns took ${usageText(usage)}`] : []),
-  ].join('\n');
+export async function session({ id, org, html, redact, json }: SessionOptions): Promise<void> {
+  if (json && html === '-') {
+    throw new ErrandError('invalid_request', '--json and --html - both write to standard output: give one', {
+      field: 'html',
+    });
+  }
+  const whole = await withStore(({ db }) => showSession(db, { organisationId: org, session: id }));
+  const story = redact ? redactedStory(whole) : whole;
+  if (html !== undefined) await writePage(story, html);
+  if (json) console.log(JSON.stringify(story));
+  else if (html === undefined) console.log(storyLines(story).join('\n'));
+}
+
+/** Readable by its owner alone: it says who the customer is. */
+async function writePage(story: SessionStory, file: string): Promise<void> {
+  const page = await sessionPage(story, { madeAt: new Date().toISOString() });
+  if (file === '-') return void process.stdout.write(page);
+  await writeFile(file, page, { mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+    throw new ErrandError('invalid_request', `--html ${file} can not be written: ${error.code}`, { field: 'html' });
+  });
 }

@@ -1,27 +1,37 @@
-import { listSessions } from '../../services/show-session.ts';
+import { channelSchema } from '../../schemas/channel.ts';
+import { listSessions } from '../../services/list-sessions.ts';
+import { sayNext } from '../say-next.ts';
 import { withStore } from '../with-store.ts';
 import { limitOf } from './limit-of.ts';
 import { sessionLines } from './session-lines.ts';
+import { choiceOf, type TurnOptions, turnFilter } from './turn-options.ts';
 
-export async function sessions({
-  org,
-  limit,
-  json,
-  ...filter
-}: {
+interface SessionsOptions extends TurnOptions {
   org: string;
+  status?: string;
+  channel?: string;
+  contact?: string;
   helpdeskTicket?: string;
   handedOff?: boolean;
+  after?: string;
   limit: string;
   json?: boolean;
-}): Promise<void> {
-  const found = await withStore(({ db }) =>
-    listSessions(db, { ...filter, organisationId: org, limit: limitOf(limit) }),
-  );
-  if (json) return console.log(JSON.stringify(found));
-  if (found.length === 0) return console.log('no sessions');
-  for (const entry of found) {
+}
+
+export async function sessions({ org, status, channel, limit, json, ...options }: SessionsOptions): Promise<void> {
+  const { contact, helpdeskTicket, handedOff, after } = options;
+  const input = {
+    ...{ organisationId: org, contact, helpdeskTicket, handedOff, after, limit: limitOf(limit) },
+    status: choiceOf(status, { flag: 'status', choices: ['open', 'resolved', 'closed'] }),
+    channel: choiceOf(channel, { flag: 'channel', choices: channelSchema.options }),
+    turn: turnFilter(options, 'turn-status'),
+  };
+  const page = await withStore(({ db }) => listSessions(db, input));
+  if (json) return console.log(JSON.stringify(page));
+  if (page.sessions.length === 0) return console.log('no sessions');
+  for (const entry of page.sessions) {
     const [first = '', ...more] = sessionLines(entry);
     console.log([`${first}, ${entry.updatedAt.toISOString()}`, ...more].join('\n'));
   }
+  sayNext(page.next);
 }

@@ -1,3 +1,4 @@
+import type { SessionTurn } from '../../schemas/session-story.ts';
 import type { RecordedShortlist } from '../../schemas/turn.ts';
 import type { StoryStep, TurnStory } from '../../store/turn-story.ts';
 import { contextLine, usageText } from './model-usage-lines.ts';
@@ -13,10 +14,11 @@ export function turnLines({
   finishedAt,
   usage,
   steps,
-}: TurnStory): string[] {
-  const took = finishedAt ? ` in ${finishedAt.getTime() - startedAt.getTime()} ms` : '';
+}: TurnStory | SessionTurn): string[] {
+  const began = new Date(startedAt);
+  const took = finishedAt ? ` in ${new Date(finishedAt).getTime() - began.getTime()} ms` : '';
   return [
-    `turn ${turnId}  ${trigger === 'job' || trigger === 'schedule' ? messageId : trigger}, ${status}${cause ? ` (${cause})` : ''}${took}  ${startedAt.toISOString()}`,
+    `turn ${turnId}  ${trigger === 'job' || trigger === 'schedule' ? messageId : trigger}, ${status}${cause ? ` (${cause})` : ''}${took}  ${began.toISOString()}`,
     ...(usage ? [`  took ${usageText(usage)}`] : []),
     ...steps.flatMap(stepLines),
   ];

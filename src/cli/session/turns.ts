@@ -1,11 +1,31 @@
-import { listTurns } from '../../services/show-session.ts';
+import { channelSchema } from '../../schemas/channel.ts';
+import { listTurns } from '../../services/list-turns.ts';
+import { sayNext } from '../say-next.ts';
 import { withStore } from '../with-store.ts';
 import { limitOf } from './limit-of.ts';
 import { turnLines } from './turn-lines.ts';
+import { choiceOf, type TurnOptions, turnFilter } from './turn-options.ts';
 
-export async function turns(options: { org: string; session?: string; limit: string; json?: boolean }): Promise<void> {
-  const { org: organisationId, session, json } = options;
-  const found = await withStore(({ db }) => listTurns(db, { organisationId, session, limit: limitOf(options.limit) }));
-  if (json) console.log(JSON.stringify(found));
-  else console.log(found.length === 0 ? 'no turns' : found.flatMap(turnLines).join('\n'));
+interface TurnsOptions extends Omit<TurnOptions, 'turnStatus'> {
+  org: string;
+  session?: string;
+  status?: string;
+  channel?: string;
+  contact?: string;
+  after?: string;
+  limit: string;
+  json?: boolean;
+}
+
+export async function turns({ org, status, channel, limit, json, ...options }: TurnsOptions): Promise<void> {
+  const { session, contact, after } = options;
+  const input = {
+    ...{ organisationId: org, session, contact, after, limit: limitOf(limit) },
+    channel: choiceOf(channel, { flag: 'channel', choices: channelSchema.options }),
+    ...turnFilter({ ...options, ...(status === undefined ? {} : { turnStatus: status }) }, 'status'),
+  };
+  const page = await withStore(({ db }) => listTurns(db, input));
+  if (json) return console.log(JSON.stringify(page));
+  console.log(page.turns.length === 0 ? 'no turns' : page.turns.flatMap(turnLines).join('\n'));
+  sayNext(page.next);
 }
