@@ -18,7 +18,9 @@ export async function* playJob(stage: Stage, webhook: WebhookReceiver): AsyncGen
   told.catch(() => undefined); // not awaited where there is no job
   const begun = await playTurn(stage, begins);
   if (begun) yield begun;
-  const [job] = await listJobs(stage.db, { organisationId, session: begins.session, limit: 1 });
+  const {
+    jobs: [job],
+  } = await listJobs(stage.db, { organisationId, session: begins.session, limit: 1 });
   // a language model is free to answer without the call
   if (!job) return;
   const { id: jobId, reference, createdAt } = job;

@@ -6,9 +6,16 @@ import { showOrganisation } from './edit-organisation.ts';
 import { jobNamed } from './show-job.ts';
 import { namedSession } from './show-session.ts';
 
+/** Newest first. */
+export interface JobPage {
+  jobs: JobEntry[];
+  /** what to go on after; null = there is no more */
+  next: string | null;
+}
+
 /**
- * The long jobs that an organisation's calls began, newest first; `before` = the id of the last one of the page before.
- * @throws ErrandError `unknown_organisation`, `not_found` for the session or the job `before`, `invalid_request` for a state that is none
+ * A page of the long jobs that an organisation's calls began; `after` = the id of the last one of the page before.
+ * @throws ErrandError `unknown_organisation`, `not_found` for the session or the job `after`, `invalid_request` for a state that is none
  */
 export async function listJobs(
   db: Database,
@@ -16,16 +23,16 @@ export async function listJobs(
     organisationId,
     session,
     state,
-    before,
+    after,
     limit,
   }: {
     organisationId: string;
     session?: string | undefined;
     state?: string | undefined;
-    before?: string | undefined;
+    after?: string | undefined;
     limit: number;
   },
-): Promise<JobEntry[]> {
+): Promise<JobPage> {
   await showOrganisation(db, organisationId);
   const parsed = jobStateSchema.optional().safeParse(state);
   if (!parsed.success) {
@@ -33,6 +40,8 @@ export async function listJobs(
     throw new ErrandError('invalid_request', `state must be one of ${states}, not ${state}`, { field: 'state' });
   }
   const sessionId = session === undefined ? undefined : (await namedSession(db, { organisationId, session })).sessionId;
-  if (before !== undefined) await jobNamed(db, { organisationId, jobId: before });
-  return readJobs(db, { organisationId, sessionId, state: parsed.data, before, limit });
+  if (after !== undefined) await jobNamed(db, { organisationId, jobId: after });
+  const found = await readJobs(db, { organisationId, sessionId, state: parsed.data, after, limit: limit + 1 });
+  const jobs = found.slice(0, limit);
+  return { jobs, next: found.length > limit ? (jobs.at(-1)?.id ?? null) : null };
 }

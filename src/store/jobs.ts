@@ -98,20 +98,20 @@ export async function readJob(db: Database, ref: JobRef): Promise<JobEntry | und
   return row && entryOf(row);
 }
 
-/** Newest first; `before` = the id of the last one of the page before. */
+/** Newest first; `after` = the id of the last one of the page before. */
 export async function readJobs(
   db: Database,
   {
     organisationId,
     sessionId,
     state,
-    before,
+    after,
     limit,
   }: {
     organisationId: string;
     sessionId?: string | undefined;
     state?: JobState | undefined;
-    before?: string | undefined;
+    after?: string | undefined;
     limit: number;
   },
 ): Promise<JobEntry[]> {
@@ -123,10 +123,10 @@ export async function readJobs(
         eq(jobs.organisationId, organisationId),
         sessionId === undefined ? undefined : eq(jobs.sessionId, sessionId),
         state === undefined ? undefined : eq(jobs.state, state),
-        before === undefined
+        after === undefined
           ? undefined
           : sql`(${jobs.createdAt}, ${jobs.id}) < (select created_at, id from jobs last
-              where last.organisation_id = ${organisationId} and last.id = ${before})`,
+              where last.organisation_id = ${organisationId} and last.id = ${after})`,
       ),
     )
     .orderBy(desc(jobs.createdAt), desc(jobs.id))

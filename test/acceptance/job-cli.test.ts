@@ -232,15 +232,14 @@ test('jobs are listed by state and session and page by page, shown with their po
   expect(await shown('job', 'show', done.jobId)).toMatch(/ended \S+Z\nthe session was told \S+Z\n/);
 
   const ids = async (...filter: string[]) =>
-    JSON.parse(await shown('job', 'list', '--json', ...filter)).map(({ id }: { id: string }) => id);
+    JSON.parse(await shown('job', 'list', '--json', ...filter)).jobs.map(({ id }: { id: string }) => id);
   expect(await ids('--state', 'pending')).toEqual([jobId]);
   expect(await ids('--session', message.session)).toEqual([jobId]);
   expect(await ids('--limit', '1')).toEqual([done.jobId]);
-  expect(await ids('--limit', '1', '--before', done.jobId)).toEqual([jobId]);
+  expect(await ids('--limit', '1', '--after', done.jobId)).toEqual([jobId]);
   expect(await shown('job', 'list', '--state', 'expired')).toBe('no jobs\n');
-  expect(await shown('session', message.session)).toContain(
-    `jobs\n  ${(await shown('job', 'list', '--state', 'pending')).trim()}`,
-  );
+  expect(await shown('job', 'list', '--limit', '1')).toContain(`\nmore: the same with --after ${done.jobId}\n`);
+  expect(await shown('session', message.session)).toContain(`jobs\n  ${jobId}  beginSlow "r-slow", pending, 1 polls\n`);
   expect(await shown('call', callId)).toContain(`it began the job ${jobId}`);
 
   expect(await shown('job', 'cancel', jobId)).toBe(`job ${jobId} is cancelled\n`);
@@ -256,7 +255,7 @@ test.each([
     'state must be one of pending, done, failed, expired, cancelled, not running',
   ],
   [['job', 'list', '--session', 'none'], 'none'],
-  [['job', 'list', '--before', 'none'], 'has no job "none"'],
+  [['job', 'list', '--after', 'none'], 'has no job "none"'],
   [['job', 'list', '--limit', '0'], '--limit must be a number from 1 to 1000, not 0'],
 ])('%j is refused', async (args, problem) => {
   const { exitCode, stdout, stderr } = await errand(...args);

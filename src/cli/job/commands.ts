@@ -11,7 +11,7 @@ export function jobCommands(program: Command): void {
     .requiredOption(...organisation)
     .option('--session <id>', "of this session only: its id, #number or helpdesk's number")
     .option('--state <state>', 'pending, done, failed, expired or cancelled')
-    .option('--before <job>', 'go on after the last job of a page')
+    .option('--after <job>', 'go on after the last job of a page')
     .option('--limit <number>', 'how many', '20')
     .option(...json)
     .action(async (options) => (await import('./list.ts')).list(options));

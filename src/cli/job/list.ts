@@ -1,4 +1,5 @@
 import { listJobs } from '../../services/list-jobs.ts';
+import { sayNext } from '../say-next.ts';
 import { limitOf } from '../session/limit-of.ts';
 import { withStore } from '../with-store.ts';
 import { jobLine } from './job-line.ts';
@@ -12,11 +13,12 @@ export async function list({
   org: string;
   session?: string;
   state?: string;
-  before?: string;
+  after?: string;
   limit: string;
   json?: boolean;
 }): Promise<void> {
   const found = await withStore(({ db }) => listJobs(db, { ...filter, organisationId: org, limit: limitOf(limit) }));
   if (json) return console.log(JSON.stringify(found));
-  console.log(found.length === 0 ? 'no jobs' : found.map(jobLine).join('\n'));
+  console.log(found.jobs.length === 0 ? 'no jobs' : found.jobs.map(jobLine).join('\n'));
+  sayNext(found.next);
 }
