@@ -7,6 +7,7 @@ import { deliveryCommands } from './cli/delivery/commands.ts';
 import { importCommands } from './cli/import/commands.ts';
 import { jobCommands } from './cli/job/commands.ts';
 import { orgCommands } from './cli/org/commands.ts';
+import { replayCommands } from './cli/replay/commands.ts';
 import { scenarioCommands } from './cli/scenario/commands.ts';
 import { scheduleCommands } from './cli/schedule/commands.ts';
 import { secretsCommands } from './cli/secrets/commands.ts';
@@ -71,6 +72,7 @@ whyCommand(program);
 deliveryCommands(program);
 scheduleCommands(program);
 jobCommands(program);
+replayCommands(program);
 importCommands(program);
 
 program

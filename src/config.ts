@@ -133,8 +133,28 @@ export const environmentSchema = z.object({
     .string()
     .optional()
     .describe(
-      'A file with prebuilt workflow code (npm run build makes dist/workflow-bundle.cjs). Empty: built at start.',
+      'A file with prebuilt workflow code. Empty: dist/workflow-bundle.cjs of npm run build, or built at start where sources run.',
     ),
+  ERRAND_BUILD_ID: z
+    .string()
+    .regex(/^[\w.-]{1,128}$/, 'must be letters, digits, dots, hyphens and underscores, 128 at most')
+    .optional()
+    .describe(
+      'The version of this worker in its Worker Deployment (docs/operating.md). Empty: workers are not versioned.',
+    ),
+  ERRAND_DEPLOYMENT: z
+    .string()
+    .regex(/^[\w-]{1,100}$/, 'must be letters, digits, hyphens and underscores, 100 at most')
+    .default('errand')
+    .describe('The name of that Worker Deployment.'),
+  ERRAND_HEALTH_HOST: z.string().default('127.0.0.1').describe('The address of the health endpoint of errand worker.'),
+  ERRAND_HEALTH_PORT: z.coerce
+    .number({ error: 'must be a port' })
+    .int()
+    .min(1)
+    .max(65_535)
+    .optional()
+    .describe('Its port: GET /healthz and /readyz. Empty: there is none.'),
   ERRAND_HOME: z
     .string()
     .optional()

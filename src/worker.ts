@@ -14,6 +14,7 @@ import { createPayloadCodec } from './secrets/payload-codec.ts';
 import { createSealer } from './secrets/sealing.ts';
 import { sweep } from './services/sweep.ts';
 import { assertReachable, openStore } from './store/database.ts';
+import { assertAnswers } from './temporal/connection.ts';
 import { createDataConverter } from './temporal/data-converter.ts';
 import { createTurnWorker, type TurnWorker } from './temporal/worker.ts';
 import { CALL_TIMEOUT_MS, SWEEP_EVERY_MS, WEBHOOK_TIMEOUT_MS } from './turn/limits.ts';
@@ -21,6 +22,14 @@ import { CALL_TIMEOUT_MS, SWEEP_EVERY_MS, WEBHOOK_TIMEOUT_MS } from './turn/limi
 export interface RunningWorker extends TurnWorker {
   /** what answers: `provider/model`, or `lexical` */
   model: string;
+  health(): Promise<WorkerHealth>;
+}
+
+/** Whether a worker asks for work, and can do it. */
+export interface WorkerHealth {
+  worker: boolean;
+  database: boolean;
+  temporal: boolean;
 }
 
 /**
@@ -86,6 +95,7 @@ export async function startWorker(
       }),
     dataConverter: createDataConverter(createPayloadCodec(keyRing)),
     keyChecks: keyRing.checks,
+    version: versionOf(config),
     ...(config.ERRAND_WORKFLOW_BUNDLE ? { workflowBundle: { codePath: config.ERRAND_WORKFLOW_BUNDLE } } : {}),
   }).catch(async (error: unknown) => {
     await closeParts();
@@ -102,8 +112,16 @@ export async function startWorker(
     client,
     showsJobState,
     model: model.name,
+    isRunning: worker.isRunning,
     run: worker.run,
     shutdown: worker.shutdown,
+    async health() {
+      const [database, temporal] = await Promise.all([
+        succeeds(assertReachable(config.DATABASE_URL)),
+        succeeds(assertAnswers(worker.client)),
+      ]);
+      return { worker: worker.isRunning(), database, temporal };
+    },
     async close() {
       await stopSweeping();
       await worker.close();
@@ -123,6 +141,17 @@ function repeatedly(pauseMs: number, run: () => Promise<unknown>): () => Promise
     stopped.abort();
     await running;
   };
+}
+
+function succeeds(check: Promise<unknown>): Promise<boolean> {
+  return check.then(
+    () => true,
+    () => false,
+  );
+}
+
+function versionOf({ ERRAND_BUILD_ID: buildId, ERRAND_DEPLOYMENT: deploymentName }: Config) {
+  return buildId === undefined ? undefined : { deploymentName, buildId };
 }
 
 function modelOf(config: Config) {

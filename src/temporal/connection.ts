@@ -15,6 +15,7 @@ export interface TemporalTarget {
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
+const ANSWER_DEADLINE_MS = 2_000;
 const LONGEST_RETRY_PAUSE_MS = 1_000;
 
 /**
@@ -49,6 +50,11 @@ export async function connectTemporal(
   } catch (cause) {
     throw unreachable(address, cause);
   }
+}
+
+/** @throws Error when Temporal does not answer within two seconds */
+export async function assertAnswers(client: Client): Promise<void> {
+  await client.withDeadline(Date.now() + ANSWER_DEADLINE_MS, () => client.workflowService.getSystemInfo({}));
 }
 
 export function unreachable(address: string, cause: unknown): ErrandError {

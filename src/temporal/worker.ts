@@ -1,11 +1,13 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Client, isGrpcServiceError } from '@temporalio/client';
-import type { DataConverter } from '@temporalio/common';
+import type { DataConverter, WorkerDeploymentVersion } from '@temporalio/common';
 import {
   bundleWorkflowCode,
   NativeConnection,
   type NativeConnectionOptions,
   Worker,
+  type WorkerDeploymentOptions,
   type WorkflowBundleOption,
 } from '@temporalio/worker';
 import { ErrandError } from '../errors.ts';
@@ -27,6 +29,9 @@ const workflowsPath = fileURLToPath(
   new URL(`../workflows/index.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),
 );
 
+/** What scripts/build.mjs writes; there is none beside the sources. */
+const prebuiltPath = fileURLToPath(new URL('../../workflow-bundle.cjs', import.meta.url));
+
 /** Bundles the workflow code once for several workers; `path` only for tests that plant a broken workflow. */
 export function bundleWorkflows({
   path = workflowsPath,
@@ -42,12 +47,33 @@ export function bundleWorkflows({
   });
 }
 
+/** Workflow code, or the file that holds it. */
+export type WorkflowBundle = WorkflowBundleOption;
+
+/**
+ * The workflow code of this installation: of the given file, else as `npm run build` left it beside the compiled sources, else
+ * built now.
+ */
+export async function workflowBundleOf({
+  path,
+  dataConverter,
+}: {
+  path?: string | undefined;
+  dataConverter: DataConverter;
+}): Promise<WorkflowBundle> {
+  const isCompiled = import.meta.url.endsWith('.js');
+  const codePath = path ?? (isCompiled && existsSync(prebuiltPath) ? prebuiltPath : undefined);
+  return codePath === undefined ? bundleWorkflows({ dataConverter }) : { codePath };
+}
+
 /** A worker with Errand's settings; every number has its reason in docs/decisions/worker-settings.md. */
 export interface TurnWorker {
   /** over the worker's own connection */
   client: Client;
   /** the namespace has the search attribute of a job's state */
   showsJobState: boolean;
+  /** it asks Temporal for work: false before `run`, and from `shutdown` on */
+  isRunning(): boolean;
   /** resolves when the worker has been shut down */
   run(): Promise<void>;
   shutdown(): void;
@@ -62,6 +88,7 @@ export async function createTurnWorker({
   dataConverter,
   workflowBundle,
   keyChecks = [],
+  version,
   shutdownGraceMs = 75_000,
   maxCachedWorkflows = MAX_CACHED_WORKFLOWS,
 }: {
@@ -70,9 +97,11 @@ export async function createTurnWorker({
   /** those that need a client get the worker's own */
   activities: object | ((worker: Pick<TurnWorker, 'client' | 'showsJobState'>) => object);
   dataConverter: DataConverter;
-  workflowBundle?: WorkflowBundleOption;
+  workflowBundle?: WorkflowBundle;
   /** what clients find out of its keys */
   keyChecks?: readonly string[];
+  /** the worker's place in a Worker Deployment; absent = it is not versioned */
+  version?: WorkerDeploymentVersion | undefined;
   shutdownGraceMs?: number;
   maxCachedWorkflows?: number;
 }): Promise<TurnWorker> {
@@ -90,7 +119,8 @@ export async function createTurnWorker({
       identity: workerIdentity(keyChecks),
       activities: typeof activities === 'function' ? activities({ client, showsJobState }) : activities,
       dataConverter,
-      workflowBundle: workflowBundle ?? (await bundleWorkflows({ dataConverter })),
+      workflowBundle: workflowBundle ?? (await workflowBundleOf({ dataConverter })),
+      ...(version ? { workerDeploymentOptions: deploymentOptions(version) } : {}),
       // a killed worker's sticky queue must not hold its turns back; default 10 s
       stickyQueueScheduleToStartTimeout: '2s',
       maxHeartbeatThrottleInterval: '1s',
@@ -104,6 +134,7 @@ export async function createTurnWorker({
     return {
       client,
       showsJobState,
+      isRunning: () => worker.getState() === 'RUNNING',
       run: () => worker.run(),
       shutdown: () => worker.shutdown(),
       close: () => connection.close(),
@@ -113,6 +144,11 @@ export async function createTurnWorker({
     await connection.close();
     throw error;
   }
+}
+
+/** Runs move to the current version with their next task: a turn that waits for its form would hang with pinned workers gone. */
+function deploymentOptions(version: WorkerDeploymentVersion): WorkerDeploymentOptions {
+  return { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' };
 }
 
 /** Asked here, because the worker's own complaint takes several lines and names no variable. */

@@ -16,6 +16,8 @@ declare module 'vitest' {
     templateUrl: string;
     /** a file: bundling once saves seconds a test file */
     workflowBundlePath: string;
+    /** what vitest's own snapshots do: `all` after `--update`, `none` in CI */
+    updateSnapshots: 'all' | 'new' | 'none';
   }
 }
 
@@ -37,6 +39,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   });
   const workflowBundlePath = join(stateDir, 'workflow-bundle.cjs');
   await writeFile(workflowBundlePath, code);
+  project.provide('updateSnapshots', project.config.snapshotOptions.updateSnapshot);
   project.provide('workflowBundlePath', workflowBundlePath);
   project.provide('temporalAddress', temporal.address);
   project.provide('templateUrl', postgres.url);
