@@ -55,6 +55,7 @@ export function shapeOf(json: unknown): string[] {
     if (timer) return ['timer'];
     const child = event.startChildWorkflowExecutionInitiatedEventAttributes?.workflowType?.name;
     if (child) return [`start ${child}`];
+    if (event.upsertWorkflowSearchAttributesEventAttributes) return ['search attributes'];
     if (event.workflowExecutionContinuedAsNewEventAttributes) return ['continue as new'];
     return event.workflowExecutionCompletedEventAttributes ? ['completed'] : [];
   });
