@@ -192,18 +192,6 @@ test('while the polling action is disabled nothing is asked, and the job goes on
   expect(await jobs.newsOf(job)).toEqual([expect.stringContaining('no longer followed')]);
 });
 
-test('after 120 polls a run is still short, and of the answers the first, the last and the changes are kept', async () => {
-  const body = (poll: number) => JSON.stringify({ state: 'running', percent: poll < 60 ? 0 : 50 });
-  const pace = { firstWaitSeconds: 0.01, intervalSeconds: 0.01 };
-  const job = await jobs.begun(pace, (poll) => (poll < 119 ? { body: body(poll) } : {}));
-  expect(await jobs.told(job, 150_000)).toMatchObject({ state: 'done', polls: 120 });
-  const calls = await jobs.pollsOf(job);
-  expect(calls).toHaveLength(120);
-  expect(calls.filter((call) => call.body !== null).map(({ step }) => step)).toEqual([0, 60, 119]);
-  const events = await workflowHistory(jobs.world, { workflowId: jobWorkflowId(job) });
-  expect(events.length).toBeLessThan(1_000);
-}, 180_000);
-
 test('a turn whose action declares no job has the events it had, and one that does a few more', async () => {
   const alone = jobs.world.message({ text: 'poll 1' });
   await jobs.world.client.submit(alone);
