@@ -48,12 +48,14 @@ export async function chosenStep({
     context,
     (actionId) => catalog.byActionId.get(actionId)?.action.definition.method ?? 'POST',
   );
-  const { settings, messages } = context;
+  const { settings, messages, followUp } = context;
+  // jobs would begin one another for ever, with nobody there who asked
+  const mayBeginJob = followUp?.kind !== 'job' || followUp.line <= settings.maxContinuations;
   const index = await catalog.scenarios();
   // a follow-up asks for none of the company's answers
-  const scenarios = index && !context.followUp ? triggeredScenarios(index, { messages, channel }) : [];
+  const scenarios = index && !followUp ? triggeredScenarios(index, { messages, channel }) : [];
   const question = {
-    instructions: instructions({ channel, settings, scenarios, mustHandOff, followUp: context.followUp?.kind }),
+    instructions: instructions({ channel, settings, scenarios, mustHandOff, followUp: followUp?.kind }),
     channel,
     scenarioAnswers: scenarios.map(({ scenario: { answer }, score }) => ({ answer, score })),
     topics: { prohibited: settings.prohibitedTopics, ...settings.autopilotTopics },
@@ -100,7 +102,7 @@ export async function chosenStep({
       if (decision) return decision;
       continue;
     }
-    const checked = checkedTool({ proposal, ...allowed, steps: context.steps });
+    const checked = checkedTool({ proposal, ...allowed, steps: context.steps, mayBeginJob });
     if (!checked.ok) {
       if (!mayCall) throw malformed('proposes a call where none is possible');
       corrections.push({ ...proposal, problem: checked.problem });

@@ -115,6 +115,8 @@ export const sessionSnapshotSchema = z.object({
   earlierSteps: z.array(earlierStepSchema),
   /** under way, or ended in the last days, newest first; and the one that the message id names */
   jobs: z.array(jobSchema),
+  /** how many jobs, each begun by the turn that told of the one before, led to the one that the message id names */
+  jobLine: z.number(),
   /** the one that the message id names */
   changedRun: changedRunSchema.nullable(),
   variables: z.array(

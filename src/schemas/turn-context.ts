@@ -85,8 +85,8 @@ export interface ChangedRun {
   previous: string | null;
 }
 
-/** What a turn tells the customer of that no message of theirs began. */
-export type FollowUp = { kind: 'job'; job: SessionJob } | { kind: 'schedule'; run: ChangedRun };
+/** What a turn tells the customer of that no message of theirs began; `line`: how many jobs led to it, itself included. */
+export type FollowUp = { kind: 'job'; job: SessionJob; line: number } | { kind: 'schedule'; run: ChangedRun };
 
 /** What the activities of one turn work from. */
 export interface TurnContext extends Pick<SessionSnapshot, 'settings' | 'messages' | 'messageEmail' | 'variables'> {

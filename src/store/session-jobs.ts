@@ -42,3 +42,18 @@ export function sessionJobs({
       order by s.step desc limit 1
     ) last on j.state <> 'pending')`;
 }
+
+/**
+ * A part of the session's snapshot: how many jobs led to the followed one, itself included: each was begun by the turn that
+ * told of the one before. A job keeps the turn that began it, so the line has a beginning.
+ */
+export function jobLine({ organisationId, followed }: { organisationId: string; followed: string | null }): SQL {
+  return sql`(with recursive line as (
+      select ${followed}::text as job_id where ${followed}::text is not null
+      union all
+      select substring(t.message_id from 5) from line
+      join jobs j on j.organisation_id = ${organisationId} and j.id = line.job_id
+      join turns t on t.organisation_id = j.organisation_id and t.id = j.turn_id
+      where t.message_id like 'job/%'
+    ) select count(*)::int from line)`;
+}

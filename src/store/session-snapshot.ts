@@ -4,7 +4,7 @@ import { followUpSubject } from '../schemas/follow-up.ts';
 import { type SessionSnapshot, sessionSnapshotSchema } from '../schemas/session-snapshot.ts';
 import { changedRun } from './changed-run.ts';
 import type { Database } from './database.ts';
-import { sessionJobs } from './session-jobs.ts';
+import { jobLine, sessionJobs } from './session-jobs.ts';
 
 /** How many messages of the session a decision may look back on. */
 const HISTORY_MESSAGES = 50;
@@ -91,7 +91,8 @@ export async function readSessionSnapshot(
             where lower(header ->> 0) = 'content-type' limit 1)) order by started_at, depth, step), '[]')
         from before join steps s on s.organisation_id = ${organisationId} and s.owner_kind = 'turn' and s.owner_id = before.id
         where s.state is not null and s.action_id is not null and s.decision #>> '{chosen,toolName}' is not null) as "earlierSteps",
-      ${sessionJobs({ organisationId, sessionId, followed })} as jobs, ${run} as "changedRun",
+      ${sessionJobs({ organisationId, sessionId, followed })} as jobs,
+      ${jobLine({ organisationId, followed })} as "jobLine", ${run} as "changedRun",
       (select coalesce(jsonb_agg(jsonb_build_object('key', key, 'name', name, 'sealedValue', sealed_value,
           'hosts', hosts) order by key), '[]')
         from global_variables where organisation_id = ${organisationId}) as variables

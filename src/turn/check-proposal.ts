@@ -22,17 +22,20 @@ export function checkedTool({
   offered,
   system,
   steps,
+  mayBeginJob = true,
 }: {
   proposal: ProposedCall;
   offered: CompiledAction[];
   system: SystemTool[];
   /** of this message's turns so far */
   steps: TurnStep[];
+  mayBeginJob?: boolean;
 }): CheckedTool {
   const compiled = offered.find(({ tool }) => tool.toolName === toolName);
   if (JSON.stringify(given).length > MAX_ARGUMENTS_CHARACTERS) {
     return refused('Nothing was sent, because the arguments are too long.');
   }
+  if (compiled?.action.definition.job && !mayBeginJob) return refused(LAST_IN_LINE);
   if (compiled) return checkedAction({ compiled, given, steps });
   const accepted = system.find(({ tool }) => tool.toolName === toolName)?.accepted(given);
   if (!accepted) {
@@ -47,6 +50,9 @@ export function checkedTool({
 
 const REPEATED =
   'Nothing was sent: this very call was made before and it is unknown whether it took effect, so it is not repeated. Claim neither that it did nor that it did not.';
+
+const LAST_IN_LINE =
+  'Nothing was sent: each end of a job has begun the next one, and no further one is begun until the customer writes. Tell how the job ended.';
 
 function refused(problem: string): CheckedTool {
   return { ok: false, problem };

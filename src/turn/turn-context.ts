@@ -45,7 +45,7 @@ export function turnContext({
     steps: snapshot.steps.flatMap((step) => turnStep(step, bodyText)),
     earlierSteps: snapshot.earlierSteps.flatMap((step) => earlierStep(step, bodyText)),
     jobs: jobs.filter((job) => !isFollowed(job)),
-    followUp: run ? { kind: 'schedule', run } : job ? { kind: 'job', job } : null,
+    followUp: run ? { kind: 'schedule', run } : job ? { kind: 'job', job, line: snapshot.jobLine } : null,
   };
 }
 
