@@ -71,7 +71,9 @@ export function messageLine({
   };
 
   function assertRoom(entry: LineEntry): void {
-    const tooMany = line.waiting.length >= INBOX_LIMIT;
+    // news must not keep the customer out: behind an open form, which only a message withdraws, it may wait for a day
+    const before = 'text' in entry ? line.waiting.filter((one) => 'text' in one) : line.waiting;
+    const tooMany = before.length >= INBOX_LIMIT;
     if (!tooMany && bytesOf([...line.waiting, entry]) <= INBOX_LIMIT_BYTES) return;
     const what = tooMany ? `${INBOX_LIMIT} messages` : 'long messages';
     throw refusal('session_busy', `${what} of this session are waiting: submit it again later`, 'session');

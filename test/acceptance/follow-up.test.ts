@@ -264,6 +264,26 @@ test('where the line is full it is refused, which whoever asks for it hears', as
   release();
 });
 
+test('however much news waits behind a form, a message of the customer’s is taken, and withdraws it', async () => {
+  const { message, job } = await refundAsked();
+  const { sessionId } = job;
+  const workflowId = `session/${sessionId}`;
+  await world.temporal.workflow.getHandle(workflowId).result();
+  const move = calling('changeAddress', { orderId: 'A-1', body: { city: 'Bonn' } });
+  world.model.setScript(inTurn(move, { text: 'Then not.' }));
+  const moving = submittedMessageSchema.parse({ ...message, messageId: randomUUID(), text: 'move it' });
+  const news = Array.from({ length: 20 }, (_, place) => ({ organisationId, messageId: `schedule/s/${place}` }));
+  await world.temporal.workflow.start('conversationTurn', {
+    workflowId,
+    taskQueue: world.taskQueue,
+    args: [{ sessionId, inbox: [moving, ...news] }],
+  });
+  const formsOpen = async () => (await stepsOf(world, moving.messageId)).length;
+  await vi.waitUntil(async () => (await formsOpen()) > 0, { timeout: 20_000 });
+  const answer = await world.client.submit({ ...message, messageId: randomUUID(), text: 'forget it' });
+  expect(answer).toMatchObject({ state: 'replied', reply: 'Then not.' });
+});
+
 test('of a job that failed, not even the call that started it backs the claim that it was done', async () => {
   const { message, job } = await refundAsked();
   await endJob(world, job, { state: 'failed', body: { status: 'declined' } });
