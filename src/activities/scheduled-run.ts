@@ -13,6 +13,7 @@ import {
   planScheduledCall,
   readScheduledCall,
   readScheduleSession,
+  readUntoldChange,
   recordScheduleRun,
   type ScheduledCall,
   scheduleStep,
@@ -37,10 +38,10 @@ export interface ScheduledRunParts {
 export type BegunRun = ScheduleRunRef & { scheduledAt: number };
 export type ScheduledCallStep = ScheduleRunRef & { again: boolean };
 
-/** What the workflow does after a run; `sessionId`: whose turn is opened. */
+/** What the workflow does after a run; `told`: the change of which a turn is opened, and in whose session. */
 export interface RunEnd {
   deliveryId: string | null;
-  sessionId: string | null;
+  told: { sessionId: string; runId: string } | null;
 }
 
 export function scheduledRuns({ db, endpoint, sealer }: ScheduledRunParts) {
@@ -86,8 +87,14 @@ export function scheduledRuns({ db, endpoint, sealer }: ScheduledRunParts) {
     const outcome = call ? String(call.status ?? call.cause ?? call.state) : 'no_longer_allowed';
     const result = call?.state === 'succeeded' && schedule ? resultOf(call, schedule.comparePointer) : null;
     const recorded = await recordScheduleRun(db, { ...run, outcome, result });
-    const opens = recorded?.changed && schedule?.onChange === 'turn';
-    return { deliveryId: recorded?.deliveryId ?? null, sessionId: opens ? schedule.sessionId : null };
+    const { sessionId, onChange } = schedule ?? { sessionId: null };
+    // also the change of a run that was terminated before it was told
+    const changed =
+      onChange === 'turn' && sessionId !== null ? await readUntoldChange(db, { ...run, sessionId }) : null;
+    return {
+      deliveryId: recorded?.deliveryId ?? null,
+      told: changed && sessionId ? { sessionId, runId: changed } : null,
+    };
   }
 
   async function requestOf(run: ScheduleRunRef) {

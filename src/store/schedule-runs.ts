@@ -1,7 +1,8 @@
 import { and, desc, eq, isNotNull, ne, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { CallCause, CallState } from '../schemas/call.ts';
-import type { ScheduleRunRef } from '../schemas/schedule.ts';
+import { followUpId } from '../schemas/follow-up.ts';
+import type { ScheduleRef, ScheduleRunRef } from '../schemas/schedule.ts';
 import type { Database } from './database.ts';
 import { insertedDelivery, pendingDelivery } from './deliveries.ts';
 import { contacts, scheduleRuns, schedules, sessions, steps } from './schema.ts';
@@ -95,7 +96,10 @@ export interface ScheduledCall {
   cut: boolean | null;
 }
 
-const deliveryRow = z.object({ id: z.string() });
+const idRow = z.object({ id: z.string() });
+
+/** Runs among which a change is looked for that was not told. */
+const MOST_LOOKED_BACK = 100;
 
 /** What a run led to: `deliveryId` where the webhook still has to be told. */
 export interface RecordedRun {
@@ -137,8 +141,25 @@ export async function recordScheduleRun(
       }
     }
     const { rows } = await transaction.execute(pendingDelivery(delivery));
-    return { changed, deliveryId: rows[0] ? deliveryRow.parse(rows[0]).id : null };
+    return { changed, deliveryId: rows[0] ? idRow.parse(rows[0]).id : null };
   });
+}
+
+/** The newest change, if the session has no turn that tells it; null = there is none among the newest runs, or it is told. */
+export async function readUntoldChange(
+  db: Database,
+  { organisationId, scheduleId, sessionId }: ScheduleRef & { sessionId: string },
+): Promise<string | null> {
+  const { rows } = await db.execute(sql`
+    select c.id from (
+      select id from (
+        select id, changed, started_at from schedule_runs
+        where organisation_id = ${organisationId} and schedule_id = ${scheduleId}
+        order by started_at desc limit ${MOST_LOOKED_BACK}) newest
+      where changed order by started_at desc limit 1) c
+    where not exists (select from turns t where t.organisation_id = ${organisationId} and t.session_id = ${sessionId}
+      and t.message_id = ${followUpId({ scheduleId, runId: '' })} || c.id and t.trigger <> 'replay')`);
+  return rows[0] ? idRow.parse(rows[0]).id : null;
 }
 
 async function lastResult(db: Database, run: ScheduleRunRef): Promise<string | undefined> {

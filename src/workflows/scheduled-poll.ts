@@ -42,12 +42,10 @@ async function run(ref: ScheduleRef): Promise<void> {
     const first = await once({ ...run, again: false });
     if (first.state === 'not_sent' && first.cause === 'worker_lost') await once({ ...run, again: true });
   }
-  const { deliveryId, sessionId } = await recorded((activities) => activities.finishScheduledRun(run));
+  const { deliveryId, told } = await recorded((activities) => activities.finishScheduledRun(run));
   const { organisationId } = ref;
   if (deliveryId !== null) await startDelivery({ organisationId, deliveryId });
-  if (sessionId !== null) {
-    await openFollowUp({ organisationId, sessionId, scheduleId: ref.scheduleId, runId: run.runId });
-  }
+  if (told) await openFollowUp({ ...told, organisationId, scheduleId: ref.scheduleId });
 }
 
 async function once({ again, ...run }: ScheduledCallStep): Promise<CallResult> {

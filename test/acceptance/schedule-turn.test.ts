@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { createActivities } from '../../src/activities/index.ts';
 import { turnLines } from '../../src/cli/session/turn-lines.ts';
 import { explanationLines } from '../../src/cli/why/explanation-lines.ts';
 import type { MessageInput } from '../../src/client.ts';
+import { submittedMessageSchema } from '../../src/schemas/message.ts';
 import { createSchedule, type ScheduleInput } from '../../src/services/create-schedule.ts';
 import { deleteSchedule } from '../../src/services/delete-schedule.ts';
 import { explainTurn } from '../../src/services/explain-turn.ts';
@@ -11,7 +12,7 @@ import { showSession } from '../../src/services/show-session.ts';
 import { triggerSchedule } from '../../src/services/trigger-schedule.ts';
 import { readTurnStories } from '../../src/store/turn-story.ts';
 import { sessionIdOf } from '../../src/temporal/workflow-ids.ts';
-import { inTurn, resultsIn } from '../support/chat.ts';
+import { held, inTurn, resultsIn } from '../support/chat.ts';
 import { turnsOf } from '../support/rows.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 import { createWorld, type World } from '../support/world.ts';
@@ -179,6 +180,30 @@ test.each<[string, string, (message: MessageInput) => Promise<unknown>]>([
   const { reasons } = await explainTurn(world.store.db, { organisationId, session, egressAddresses: [] });
   expect(reasons).toMatchObject([{ kind: 'routed', fact: expect.stringContaining('what the schedule found changed') }]);
 });
+
+test('a change whose run was terminated before it could be told is told by the next run', async () => {
+  const it = await watched({ overlap: 'terminate_other' });
+  const { hold, release } = held();
+  world.model.setScript(({ messages }) =>
+    messages.at(-1)?.role === 'tool' ? { text: 'Sold out.' } : { text: 'Heard.', hold },
+  );
+  const open = submittedMessageSchema.parse({ ...it.message, messageId: randomUUID(), text: 'and the blue one?' });
+  const news = Array.from({ length: 20 }, (_, place) => ({ organisationId, messageId: `schedule/s/${place}` }));
+  const { sessionId } = it;
+  const { taskQueue, temporal } = world;
+  const workflowId = `session/${sessionId}`;
+  await temporal.workflow.getHandle(workflowId).result();
+  const run = await temporal.workflow.start('conversationTurn', {
+    workflowId,
+    taskQueue,
+    args: [{ sessionId, inbox: [open, ...news] }],
+  });
+  await vi.waitUntil(() => world.model.requests.length === 1, { timeout: 20_000 });
+  const { messageId } = await looked(it, 3); // the line is full: the second, which found the change, waits to tell it
+  await run.terminate();
+  release();
+  expect(await turnEnded(messageId)).toMatchObject([{ trigger: 'schedule', status: 'replied' }]);
+}, 60_000);
 
 test('a change of a schedule that was deleted meanwhile is told to nobody, and its run ends', async () => {
   const it = await watched({ onChange: 'nothing' });
