@@ -15,6 +15,9 @@ import { showOrganisation } from './edit-organisation.ts';
 import type { ScheduleKeeper } from './schedule-named.ts';
 import { namedSession } from './show-session.ts';
 
+/** A row without its part in Temporal that is younger may be somebody's who is just creating it. */
+const CREATING_MS = 60_000;
+
 export type ScheduleInput = { organisationId: string } & z.input<typeof scheduleDraftSchema>;
 
 /**
@@ -44,9 +47,9 @@ export async function createSchedule(
   const isNew = await insertSchedule(db, kept);
   if (!isNew) {
     if (await describeTemporalSchedule(temporal, ref)) throw taken(scheduleId);
-    // its results are another definition's: not to be compared with
-    await removeSchedule(db, ref);
-    await insertSchedule(db, kept);
+    // with its results: they are another definition's, not to be compared with
+    const wasCutOff = await removeSchedule(db, { ...ref, createdBefore: new Date(Date.now() - CREATING_MS) });
+    if (!wasCutOff || !(await insertSchedule(db, kept))) throw beingCreated(scheduleId);
   }
   try {
     if (!(await createTemporalSchedule({ temporal, taskQueue }, kept))) throw taken(scheduleId);
@@ -98,6 +101,11 @@ async function assertBound(
 
 function taken(scheduleId: string): ErrandError {
   return refused('schedule', `there is a schedule "${scheduleId}" already: delete it, or choose another id`);
+}
+
+function beingCreated(scheduleId: string): ErrandError {
+  const message = `a schedule "${scheduleId}" is being created, or that was cut off just now: delete it, or try again in a minute`;
+  return refused('schedule', message);
 }
 
 function refused(field: string, message: string): ErrandError {

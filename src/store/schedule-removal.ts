@@ -6,10 +6,14 @@ import { schedules, sessions } from './schema.ts';
 import type { Transaction } from './segment-members.ts';
 import { withoutContent } from './session-content.ts';
 
-/** With its runs; the calls they made stay in the ledger. False = there is none of this id. */
-export async function removeSchedule(db: Database, { organisationId, scheduleId }: ScheduleRef): Promise<boolean> {
+/** With its runs; the calls they made stay in the ledger. False = there is none of this id, or none so old. */
+export async function removeSchedule(
+  db: Database,
+  { organisationId, scheduleId, createdBefore }: ScheduleRef & { createdBefore?: Date },
+): Promise<boolean> {
+  const old = createdBefore ? sql`created_at < ${createdBefore.toISOString()}` : sql`true`;
   const removed = await db.transaction((transaction) =>
-    removeSchedules(transaction, { organisationId, which: sql`id = ${scheduleId}` }),
+    removeSchedules(transaction, { organisationId, which: sql`id = ${scheduleId} and ${old}` }),
   );
   return removed.length > 0;
 }

@@ -198,9 +198,26 @@ test('deleting removes both parts, keeps the calls, and mends a creation that wa
   expect(listed).toMatchObject([{ clock: null }]);
   await deleteSchedule(keeper, { organisationId, scheduleId: row });
   const again = await cutOff();
+  await expect(schedule({ scheduleId: again.row })).rejects.toThrow('is being created, or that was cut off just now');
+  await world.database.query(`update schedules set created_at = now() - interval '2 minutes' where id = $1`, [
+    again.row,
+  ]);
   const mended = await schedule({ scheduleId: again.row });
   expect(await describeTemporalSchedule(world.temporal, mended)).toMatchObject({ paused: false });
   await expect(schedule({ scheduleId: again.row })).rejects.toMatchObject({ details: { field: 'schedule' } });
+});
+
+test('of creations of one id at once one stands: what it was told is what runs', async () => {
+  for (let round = 1; round <= 5; round += 1) {
+    const scheduleId = `s-${randomBytes(6).toString('hex')}`;
+    const made = await Promise.allSettled(
+      [1, 2, 3].map((days) => schedule({ scheduleId, everySeconds: days * 86_400 })),
+    );
+    expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const days = made.findIndex(({ status }) => status === 'fulfilled') + 1;
+    const kept = await showSchedule(keeper, { organisationId, scheduleId, limit: 1 });
+    expect(kept).toMatchObject({ everySeconds: days * 86_400, clock: { paused: false } });
+  }
 });
 
 /** A row without its part in Temporal. */
