@@ -129,7 +129,9 @@ export async function recordScheduleRun(
     let { changed } = known;
     if (!known.finishedAt) {
       const last = result === null ? undefined : await lastResult(transaction, run);
-      changed = last !== undefined && last !== result?.kept && last !== result?.digest;
+      // beside others a slow run may bring what stood before a later one looked: nothing has changed back
+      const isLatest = last !== undefined && last.startedAt <= known.startedAt;
+      changed = isLatest && last.result !== result?.kept && last.result !== result?.digest;
       await transaction
         .update(scheduleRuns)
         .set({ outcome, result: result?.kept ?? null, changed, finishedAt: sql`now()` })
@@ -162,10 +164,10 @@ export async function readUntoldChange(
   return rows[0] ? idRow.parse(rows[0]).id : null;
 }
 
-async function lastResult(db: Database, run: ScheduleRunRef): Promise<string | undefined> {
+async function lastResult(db: Database, run: ScheduleRunRef) {
   const { organisationId, scheduleId, runId } = run;
   const [last] = await db
-    .select({ result: scheduleRuns.result })
+    .select({ result: scheduleRuns.result, startedAt: scheduleRuns.startedAt })
     .from(scheduleRuns)
     .where(
       and(
@@ -177,5 +179,5 @@ async function lastResult(db: Database, run: ScheduleRunRef): Promise<string | u
     )
     .orderBy(desc(scheduleRuns.startedAt))
     .limit(1);
-  return last?.result ?? undefined;
+  return last;
 }

@@ -161,6 +161,24 @@ test('overlap skip: no second request while one is under way; buffer_one: one mo
   }
 });
 
+test('a run that was overtaken by a later one tells no change back to what it saw', async () => {
+  const { until, letGo } = held();
+  const old = { body: '{"stock":1}' };
+  answers = [() => old, () => until.then(() => old), () => ({ body: '{"stock":2}' })];
+  const ref = await schedule({ overlap: 'allow_all' });
+  await triggered(ref, 1);
+  await nextSecond();
+  await triggerSchedule(keeper, ref);
+  await vi.waitUntil(() => requests() === 2, { timeout: 10_000 });
+  await triggered(ref, 2);
+  letGo();
+  expect(await ended(ref, 3)).toEqual([
+    ['200', '{"stock":1}', false],
+    ['200', '{"stock":1}', false],
+    ['200', '{"stock":2}', true],
+  ]);
+});
+
 test('a paused schedule runs nothing until it is resumed', async () => {
   const ref = await schedule({ everySeconds: 1 });
   await ended(ref, 1);
