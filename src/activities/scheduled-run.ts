@@ -108,6 +108,7 @@ export function scheduledRuns({ db, endpoint, sealer }: ScheduledRunParts) {
     const action = call?.actionId ? await actionOf(organisationId, call.actionId) : undefined;
     // deleted since the run began, or changed so that its arguments no longer fit
     if (!schedule || !action || !call?.arguments || !organisation) return refused('there is nothing left to call');
+    if (action.definition.requireForm) return refused('the action waits for a form by now, which nobody fills');
     const checked = compiledCatalog([action]).byActionId.get(action.actionId);
     if (checked?.problemsOf(call.arguments).length !== 0) return refused('the arguments no longer fit the action');
     const { sessionId } = schedule;

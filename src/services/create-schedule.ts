@@ -35,7 +35,7 @@ export async function createSchedule(
   const { settings } = await showOrganisation(db, organisationId);
   const action = actionNamed(await currentActions(db, organisationId), name);
   const sessionId = session === null ? null : (await namedSession(db, { organisationId, session })).sessionId;
-  assertLive(action);
+  assertCallable(action);
   assertArguments(action, draft.arguments);
   await assertBound(db, { organisationId, sessionId, action });
   if (draft.onChange === 'webhook' && settings.webhookUrl === undefined)
@@ -61,8 +61,14 @@ export async function createSchedule(
   return schedule;
 }
 
-function assertLive({ definition: { status, toolName } }: CatalogAction): void {
+function assertCallable({ definition: { status, toolName, requireForm } }: CatalogAction): void {
   if (status !== 'live') throw refused('action', `the action "${toolName}" is ${status}: enable it first`);
+  if (requireForm) {
+    throw refused(
+      'action',
+      `the action "${toolName}" waits for a form, which no schedule fills: take requireForm away`,
+    );
+  }
 }
 
 function assertArguments(action: CatalogAction, given: Record<string, unknown>): void {

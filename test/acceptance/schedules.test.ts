@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { backfillSchedule } from '../../src/services/backfill-schedule.ts';
 import { createSchedule, type ScheduleInput } from '../../src/services/create-schedule.ts';
 import { deleteSchedule } from '../../src/services/delete-schedule.ts';
+import { editAction } from '../../src/services/edit-action.ts';
 import { listSchedules } from '../../src/services/list-schedules.ts';
 import { pauseSchedule } from '../../src/services/pause-schedule.ts';
 import { showSchedule } from '../../src/services/show-schedule.ts';
@@ -364,6 +365,16 @@ test('an action that was disabled since is not called: the run says so', async (
       [organisationId],
     );
   }
+});
+
+test('an action that waits for a form is not called by a schedule: refused when created, not sent when it does since', async () => {
+  const form = { action: 'changeAddress', arguments: { orderId: order, body: { city: 'Bonn' } } };
+  await expect(schedule(form)).rejects.toMatchObject({ details: { field: 'action' } });
+  const ref = await schedule();
+  await editAction(world.store.db, { organisationId, toolName: 'getOrder', change: { requireForm: true } });
+  expect(await triggered(ref, 1)).toEqual([['invalid_request', null, false]]);
+  await editAction(world.store.db, { organisationId, toolName: 'getOrder', change: { requireForm: false } });
+  expect(requests()).toBe(0);
 });
 
 test('with no worker a run waits for one', async () => {
