@@ -48,8 +48,9 @@ export function sessionJobs({
  * told of the one before. A job keeps the turn that began it, so the line has a beginning.
  */
 export function jobLine({ organisationId, followed }: { organisationId: string; followed: string | null }): SQL {
+  if (followed === null) return sql`0`;
   return sql`(with recursive line as (
-      select ${followed}::text as job_id where ${followed}::text is not null
+      select ${followed}::text as job_id
       union all
       select substring(t.message_id from 5) from line
       join jobs j on j.organisation_id = ${organisationId} and j.id = line.job_id
