@@ -128,6 +128,17 @@ export const environmentSchema = z.object({
     .max(65_535)
     .optional()
     .describe('Its port. Empty: 8080, and in errand dev a free one.'),
+  ERRAND_METRICS_HOST: z
+    .union([z.ipv4(), z.ipv6()], 'must be an IP address')
+    .default('127.0.0.1')
+    .describe('The address that errand worker, server and dev serve metrics on, for Prometheus at /metrics.'),
+  ERRAND_METRICS_PORT: z.coerce
+    .number({ error: 'must be a port' })
+    .int()
+    .min(1)
+    .max(65_535)
+    .optional()
+    .describe('Its port, one for each process on a machine. Empty: no metrics.'),
   ERRAND_TASK_QUEUE: z.string().min(1).max(200).default('errand-turns').describe('The Temporal task queue of turns.'),
   ERRAND_WORKFLOW_BUNDLE: z
     .string()
@@ -212,6 +223,11 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   };
 }
 
+/** Names that look like ours and are none: a misspelt variable is otherwise silently absent. */
+export function unknownVariables(env: Record<string, string | undefined> = process.env): string[] {
+  return Object.keys(env).filter((name) => name.startsWith('ERRAND_') && !Object.hasOwn(environmentSchema.shape, name));
+}
+
 /** The value of a variable that a person's configuration names; undefined where it is not set, or empty. */
 export function environmentValue(name: string): string | undefined {
   return process.env[name] || undefined;
@@ -237,6 +253,11 @@ function temporalSettings(env: Record<string, string>) {
     const message = `${field}: ${reason}: mend Temporal's profile file, or unset TEMPORAL_PROFILE and TEMPORAL_CONFIG_FILE`;
     throw new ErrandError('invalid_config', message, { field, cause });
   }
+}
+
+/** Where metrics are served; undefined = nowhere. */
+export function metricsAddress({ ERRAND_METRICS_HOST: host, ERRAND_METRICS_PORT: port }: Config) {
+  return port === undefined ? undefined : { host, port };
 }
 
 /** What a worker needs beside the environment's optional settings. */

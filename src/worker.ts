@@ -1,12 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Runtime } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
 import { createEmbeddingModel } from './ai/embedding-model.ts';
 import { createLanguageModel } from './ai/language-model.ts';
-import type { Config, WorkerConfig } from './config.ts';
+import { type Config, metricsAddress, type WorkerConfig } from './config.ts';
 import { createEndpointClient } from './http/endpoint-client.ts';
-import { createLog, temporalLogger } from './log.ts';
+import { createLog } from './log.ts';
 import { createMailer } from './mail/mailer.ts';
+import { observedModel } from './observe/observed-model.ts';
+import { installRuntime } from './observe/runtime.ts';
+import { watchQueues } from './observe/watch-queues.ts';
 import { callbackUrls } from './secrets/callback-token.ts';
 import { formLinks } from './secrets/form-link.ts';
 import { parseKeyRing } from './secrets/key-ring.ts';
@@ -14,10 +16,12 @@ import { createPayloadCodec } from './secrets/payload-codec.ts';
 import { createSealer } from './secrets/sealing.ts';
 import { sweep } from './services/sweep.ts';
 import { assertReachable, openStore } from './store/database.ts';
+import { readQueueDepths } from './store/queue-depths.ts';
 import { assertAnswers } from './temporal/connection.ts';
 import { createDataConverter } from './temporal/data-converter.ts';
 import { createTurnWorker, type TurnWorker } from './temporal/worker.ts';
 import { CALL_TIMEOUT_MS, SWEEP_EVERY_MS, WEBHOOK_TIMEOUT_MS } from './turn/limits.ts';
+import { modelCost } from './turn/model-cost.ts';
 
 export interface RunningWorker extends TurnWorker {
   /** what answers: `provider/model`, or `lexical` */
@@ -61,14 +65,13 @@ export async function startWorker(
   const mailer = mailerOf(config);
   await assertReachable(config.DATABASE_URL);
   const log = createLog(config.ERRAND_LOG_LEVEL);
-  Runtime.install({
-    logger: temporalLogger(log),
-    // the native part would write past ERRAND_LOG_LEVEL, in colours
-    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
-    shutdownSignals: [],
-  });
+  const metricsAt = metricsAddress(config);
+  const { metrics } = installRuntime({ log, metricsAt });
   const { ERRAND_PUBLIC_URL: publicUrl } = config;
-  const store = openStore({ databaseUrl: config.DATABASE_URL });
+  const store = openStore({
+    databaseUrl: config.DATABASE_URL,
+    ...(metricsAt ? { onStatement: metrics.statementEnded } : {}),
+  });
   const endpoint = endpointClientOf(config, callTimeoutMs);
   const webhooks = endpointClientOf(config, WEBHOOK_TIMEOUT_MS);
   const closeParts = async () => {
@@ -83,7 +86,8 @@ export async function startWorker(
         db: store.db,
         endpoint,
         webhooks,
-        model,
+        model: observedModel({ model, metrics, costOf: ({ usage }) => modelCost(usage, model.prices) }),
+        metrics,
         sealer: createSealer(keyRing),
         toolLimit: config.ERRAND_TOOL_LIMIT,
         embedding,
@@ -104,10 +108,13 @@ export async function startWorker(
   const { client, showsJobState } = worker;
   const parts = { db: store.db, temporal: client, taskQueue: config.ERRAND_TASK_QUEUE, showsJobState };
   const stopSweeping = repeatedly(sweepEveryMs, () =>
-    sweep(parts, new Date()).catch((error: unknown) =>
-      log.warn({ error }, 'sweep failed: the next one is in a minute'),
-    ),
+    sweep(parts, new Date()).then(metrics.sweepEnded, (error: unknown) => {
+      metrics.sweepEnded(undefined);
+      log.warn({ error }, 'sweep failed: the next one is in a minute');
+    }),
   );
+  const onFailed = (error: unknown) => log.warn({ error }, 'what waits could not be counted');
+  const stopWatching = metricsAt && watchQueues({ read: () => readQueueDepths(store.db), metrics, onFailed });
   return {
     client,
     showsJobState,
@@ -123,7 +130,7 @@ export async function startWorker(
       return { worker: worker.isRunning(), database, temporal };
     },
     async close() {
-      await stopSweeping();
+      await Promise.all([stopSweeping(), stopWatching?.()]);
       await worker.close();
       await closeParts();
     },
@@ -152,6 +159,14 @@ function succeeds(check: Promise<unknown>): Promise<boolean> {
 
 function versionOf({ ERRAND_BUILD_ID: buildId, ERRAND_DEPLOYMENT: deploymentName }: Config) {
   return buildId === undefined ? undefined : { deploymentName, buildId };
+}
+
+/**
+ * What a worker asks and sends through, without a worker: for whoever wants to know whether these answer.
+ * @throws ErrandError `invalid_config`
+ */
+export function modelParts(config: Config) {
+  return { model: modelOf(config), embedding: embeddingOf(config), mailer: mailerOf(config) };
 }
 
 function modelOf(config: Config) {

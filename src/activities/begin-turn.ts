@@ -1,6 +1,7 @@
 // First step of a turn: the message is accepted and recorded, or refused; the facts of the segment filter are fixed.
 import { randomUUID } from 'node:crypto';
 import { ErrandError, unknownOrganisation } from '../errors.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import type { DeliveryRef } from '../schemas/delivery.ts';
 import { describeIssues } from '../schemas/describe-issues.ts';
 import { type SubmittedMessage, submittedMessageSchema } from '../schemas/message.ts';
@@ -38,7 +39,17 @@ export interface BeginTurn {
 }
 
 /** Idempotent: the unique (organisation, session, message id) decides which turn a message has. */
-export function beginTurn(db: Database, contexts: TurnContexts, sealer: Sealer) {
+export function beginTurn({
+  db,
+  contexts,
+  sealer,
+  metrics,
+}: {
+  db: Database;
+  contexts: TurnContexts;
+  sealer: Sealer;
+  metrics: Metrics;
+}) {
   return async ({ sessionId, turnId, runId, ...given }: BeginTurn): Promise<BegunTurn> => {
     const message = parsedMessage(sessionId, given.message);
     const { organisationId, messageId, text, email = null } = message;
@@ -87,6 +98,7 @@ export function beginTurn(db: Database, contexts: TurnContexts, sealer: Sealer) 
       ? await withNewContact(db, { message, record })
       : await record(db, { contactId, segmentIds });
     if (routed) {
+      metrics.turnEnded({ outcome: 'routed', channel: message.channel });
       const answer = { state: 'routed' as const, turnId, reason: routed };
       return { turnId, answer, ...(delivers ? { delivery: { organisationId, deliveryId: turnId } } : {}) };
     }

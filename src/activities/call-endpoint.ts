@@ -20,7 +20,7 @@ export interface CallEndpointParts extends FencedEffectParts {
 }
 
 export function callEndpoint({ catalogs, endpoint, sealer, callbackUrl, ...parts }: CallEndpointParts) {
-  const performed = fencedEffect(parts.db);
+  const performed = fencedEffect(parts);
   return async ({ form, ...effect }: CallStep): Promise<CallResult> => {
     const startedAt = performance.now();
     const { step, again: _, ...ref } = effect;

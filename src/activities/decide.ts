@@ -2,6 +2,7 @@
 // comes late finds the recorded decision, and no retry of it can create a second call.
 import { ApplicationFailure } from '@temporalio/common';
 import { ModelError } from '../ai/model-error.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import type { LanguageModel } from '../schemas/decision.ts';
 import type { TurnContext, TurnRef, TurnStep } from '../schemas/turn-context.ts';
 import type { Database } from '../store/database.ts';
@@ -44,6 +45,7 @@ export function decide({
   toolLimit,
   vectors,
   canSendEmail,
+  metrics,
 }: {
   db: Database;
   contexts: TurnContexts;
@@ -52,8 +54,9 @@ export function decide({
   toolLimit: number;
   vectors: ActionVectors | undefined;
   canSendEmail: boolean;
+  metrics: Metrics;
 }) {
-  const ended = endTurn(db, contexts);
+  const ended = endTurn({ db, contexts, metrics });
   return async ({ step, ...ref }: TurnRef & { step: number }, attempt: number): Promise<Decided> => {
     const earlier = { turnId: ref.turnId, step: step - 1 };
     const builtOn = (kept: TurnContext) => attempt === 1 && (step === 0 || stepOf(kept, earlier)?.outcome != null);
@@ -80,6 +83,7 @@ export function decide({
       },
     );
     const { decision, call } = chosen;
+    decision.claims?.forEach(metrics.claimFound);
     const ending = endingOf(decision);
     if (ending) {
       const end = await ended({ ref, context, ending, decided: { step, decision } });

@@ -1,4 +1,5 @@
 // The end of a turn: what the ledger keeps of it, and what its sender and the webhook are told.
+import type { Metrics, TurnOutcome } from '../observe/metrics.ts';
 import type { DeliveryRef } from '../schemas/delivery.ts';
 import type { RecordedDecision, TurnAnswer } from '../schemas/turn.ts';
 import type { TurnContext, TurnRef } from '../schemas/turn-context.ts';
@@ -26,7 +27,7 @@ export function endingOf({ kind, reply, handoff, resolves }: RecordedDecision): 
  * Publishes the ending, with `decided` in the statement that records this decision. Undefined = the turn has ended before, or
  * another attempt decided first: the ledger says how, not this ending.
  */
-export function endTurn(db: Database, contexts: TurnContexts) {
+export function endTurn({ db, contexts, metrics }: { db: Database; contexts: TurnContexts; metrics: Metrics }) {
   return async ({
     ref,
     context,
@@ -48,10 +49,16 @@ export function endTurn(db: Database, contexts: TurnContexts) {
     });
     contexts.forget(ref);
     if (!closed) return undefined;
-    const { status, cause, delivers } = closed;
+    const { status, cause, delivers, tookMs } = closed;
+    metrics.turnEnded({ outcome: outcomeOf(status, ending), channel: context.turn.facts.channel, tookMs });
     const target = replyTarget(context.turn.facts, context.messageEmail);
     const answer = turnAnswer({ ...ending, turnId, status, cause, target });
     if (!answer) throw new Error(`turn ${turnId} was closed and is ${status}`);
     return { answer, ...(delivers ? { delivery: { organisationId, deliveryId: turnId } } : {}) };
   };
+}
+
+/** A failed turn is handed off, too: what it is counted as is the failure. */
+function outcomeOf(status: FinishedTurn['status'], { handoff }: Ending): TurnOutcome {
+  return status === 'replied' && handoff ? 'handed_off' : status;
 }

@@ -2,6 +2,7 @@
 // after that, nothing sends it again.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Metrics } from '../observe/metrics.ts';
 import type { CallCause, CallOutcome, CallState } from '../schemas/call.ts';
 import type { RecordedRequest } from '../schemas/turn.ts';
 import type { TurnRef, TurnStep } from '../schemas/turn-context.ts';
@@ -35,6 +36,7 @@ const RECORD_PATIENCE_MS = 7_000;
 
 export interface FencedEffectParts {
   db: Database;
+  metrics: Metrics;
   contexts: TurnContexts;
 }
 
@@ -85,7 +87,7 @@ export interface PerformedCall {
 }
 
 /** Performs what the fence lets through, and records what came of it. */
-export function fencedEffect(db: Database) {
+export function fencedEffect({ db, metrics }: Pick<FencedEffectParts, 'db' | 'metrics'>) {
   return async ({
     key,
     again,
@@ -97,17 +99,24 @@ export function fencedEffect(db: Database) {
     fence: taken = (attempt) => fenceCall(db, key, attempt),
     record = ({ nonce, settled }) => recordOutcome(db, key, { nonce, outcome: settled }),
   }: Effect): Promise<CallResult> => {
+    const owner = key.ownerKind;
     if (!recorded) return notSent('invalid_request');
 
     const nonce = randomUUID();
     const fence = await fenced({ nonce, again, sessionId, ...recorded });
-    if (!fence.won) return notSent('no_longer_allowed');
+    if (!fence.won) {
+      metrics.fenceRefused(owner);
+      return notSent('no_longer_allowed');
+    }
 
+    const sentAt = performance.now();
     const { outcome, settled } = await perform();
-    const { state, cause } = settled;
+    const performMs = performance.now() - sentAt;
+    const { state, cause, status } = settled;
     const patienceMs = CALL_TIMEOUT_MS + RECORD_PATIENCE_MS - (performance.now() - startedAt);
     const stands = await insisting(() => record({ nonce, outcome, settled }), patienceMs);
     if (stands === state) {
+      metrics.callSettled({ owner, state, cause, status, performMs });
       heard?.({ state, outcome });
       return { state, cause };
     }
@@ -132,6 +141,7 @@ export function fencedEffect(db: Database) {
       // somebody else's `sent` has no outcome yet: the workflow settles it
       if (state === null || state === 'planned' || state === 'sent')
         throw new Error(`call ${key.ownerId}/${key.step} is under way elsewhere`);
+      if (state === 'not_sent') metrics.callSettled({ owner, state, cause });
       return { state, cause };
     }
   };

@@ -1,4 +1,5 @@
 // Last step of a turn that its last decision did not end: it failed, or that decision's attempt was lost after it was recorded.
+import type { Metrics } from '../observe/metrics.ts';
 import type { TurnContext, TurnRef } from '../schemas/turn-context.ts';
 import type { Database } from '../store/database.ts';
 import { readSessionSnapshot } from '../store/session-snapshot.ts';
@@ -14,8 +15,8 @@ import type { TurnContexts } from './turn-contexts.ts';
 export type FinishTurn = TurnRef & ({ step: number } | { failure: string });
 
 /** Idempotent: of a turn that has ended it says how. */
-export function finishTurn(db: Database, contexts: TurnContexts) {
-  const ended = endTurn(db, contexts);
+export function finishTurn({ db, contexts, metrics }: { db: Database; contexts: TurnContexts; metrics: Metrics }) {
+  const ended = endTurn({ db, contexts, metrics });
   return async (finish: FinishTurn): Promise<TurnEnd> => {
     const { organisationId, sessionId, messageId, turnId } = finish;
     const ref = { organisationId, sessionId, messageId, turnId };

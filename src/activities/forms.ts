@@ -1,4 +1,5 @@
 // The pause of a turn whose action wants a form: open it with the AI's values, check what the customer submits, or close it.
+import type { Metrics } from '../observe/metrics.ts';
 import type { DeliveryRef } from '../schemas/delivery.ts';
 import { unstorableAt } from '../schemas/storable.ts';
 import type { FieldProblem, Form, FormClosedReason, TurnAnswer } from '../schemas/turn.ts';
@@ -29,10 +30,12 @@ export function forms({
   contexts,
   catalogs,
   formLink,
+  metrics,
 }: {
   db: Database;
   contexts: TurnContexts;
   catalogs: Catalogs;
+  metrics: Metrics;
   /** makes the link to a form's hosted page, where there are such pages */
   formLink?: ((form: LinkedForm) => string) | undefined;
 }) {
@@ -83,9 +86,12 @@ export function forms({
     /** The turn ends without its call, and without a reply: a new message, a person or time has overtaken it. */
     async closeForm({ reason, ...formStep }: FormStep & { reason: FormClosedReason }): Promise<TurnEnd> {
       const { organisationId, sessionId, turnId } = formStep;
+      const { facts } = (await contextOf(formStep)).turn;
       await recordNotSent(db, keyOf(formStep), { cause: 'form_closed' });
       const delivers = await withdrawTurn(db, { organisationId, sessionId, turnId, cause: reason });
       contexts.forget(formStep);
+      metrics.formClosed(reason);
+      metrics.turnEnded({ outcome: 'withdrawn', channel: facts.channel });
       const answer = { state: 'form_closed' as const, formId: formIdOf(formStep), reason };
       return { answer, ...(delivers ? { delivery: { organisationId, deliveryId: turnId } } : {}) };
     },

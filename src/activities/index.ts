@@ -3,6 +3,7 @@ import { ApplicationFailureCategory } from '@temporalio/common';
 import { ErrandError, type ErrandErrorCode } from '../errors.ts';
 import type { EndpointClient } from '../http/endpoint-client.ts';
 import type { Mailer } from '../mail/mailer.ts';
+import { type Metrics, noMetrics } from '../observe/metrics.ts';
 import type { EmbeddingModel, LanguageModel } from '../schemas/decision.ts';
 import type { DeliveryRef } from '../schemas/delivery.ts';
 import type { LinkedForm } from '../secrets/form-link.ts';
@@ -56,6 +57,7 @@ export interface ActivityParts {
   turns?: TurnRunner | undefined;
   /** the namespace has the search attribute of a job's state */
   showsJobState?: boolean;
+  metrics?: Metrics;
 }
 
 const HEARTBEAT_EVERY_MS = 1_000;
@@ -75,34 +77,44 @@ export function createActivities({
   deliveryPatience: patience = DELIVERY_PATIENCE,
   turns,
   showsJobState = false,
+  metrics = noMetrics,
 }: ActivityParts) {
   const contexts = createTurnContexts(db);
   const catalogs = createCatalogs(db);
   const vectors = embedding && createActionVectors(embedding);
-  const ask = decide({ db, contexts, catalogs, model, toolLimit, vectors, canSendEmail: mailer !== undefined });
-  const { formOf, openForm, fillForm, closeForm, findFormEnd } = forms({ db, contexts, catalogs, formLink });
-  const { pollOnce, settlePoll } = polls({ db, catalogs, endpoint, sealer });
+  const ask = decide({
+    db,
+    contexts,
+    catalogs,
+    model,
+    toolLimit,
+    vectors,
+    canSendEmail: mailer !== undefined,
+    metrics,
+  });
+  const { formOf, openForm, fillForm, closeForm, findFormEnd } = forms({ db, contexts, catalogs, formLink, metrics });
+  const { pollOnce, settlePoll } = polls({ db, catalogs, endpoint, sealer, metrics });
   const tell = deliver({ db, webhooks, sealer, formOf, patience });
-  const scheduled = scheduledRuns({ db, endpoint, sealer });
+  const scheduled = scheduledRuns({ db, endpoint, sealer, metrics });
   return {
-    beginTurn: refusing(beginTurn(db, contexts, sealer)),
+    beginTurn: refusing(beginTurn({ db, contexts, sealer, metrics })),
     beginFollowUp: refusing(beginFollowUp(db, contexts)),
     openFollowUp: refusing(openFollowUp(db, turns)),
     findAnswer: refusing(findAnswer(db)),
     continueTurn: refusing(continueTurn(db)),
     decide: refusing(beating((step: Parameters<typeof ask>[0]) => ask(step, Context.current().info.attempt))),
-    callEndpoint: refusing(beating(callEndpoint({ db, contexts, catalogs, endpoint, sealer, callbackUrl }))),
-    sendEmail: refusing(beating(sendEmail({ db, contexts, mailer }))),
+    callEndpoint: refusing(beating(callEndpoint({ db, contexts, catalogs, endpoint, sealer, callbackUrl, metrics }))),
+    sendEmail: refusing(beating(sendEmail({ db, contexts, mailer, metrics }))),
     openForm: refusing(openForm),
     fillForm: refusing(fillForm),
     closeForm: refusing(closeForm),
     findFormEnd: refusing(findFormEnd),
-    settleCall: refusing(settleCall(db, contexts)),
+    settleCall: refusing(settleCall({ db, contexts, metrics })),
     beginJob: refusing(beginJob({ db, contexts, catalogs, showsJobState })),
     pollOnce: refusing(beating(pollOnce)),
     settlePoll: refusing(settlePoll),
     endJob: refusing(endJob(db)),
-    finishTurn: refusing(finishTurn(db, contexts)),
+    finishTurn: refusing(finishTurn({ db, contexts, metrics })),
     controlSession: refusing(controlSession(db)),
     beginScheduledRun: refusing(scheduled.beginScheduledRun),
     callScheduled: refusing(beating(scheduled.callScheduled)),

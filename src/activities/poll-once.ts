@@ -2,6 +2,7 @@
 import { retryAfterMs } from '../ai/retry-after.ts';
 import { ErrandError } from '../errors.ts';
 import type { EndpointClient } from '../http/endpoint-client.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import type { CatalogAction } from '../schemas/action.ts';
 import type { CallCause, CallOutcome, CallState, OutgoingRequest } from '../schemas/call.ts';
 import type { JobRef, JobState } from '../schemas/job.ts';
@@ -21,6 +22,7 @@ import { ownedRequest } from './call-request.ts';
 import type { Catalogs } from './catalogs.ts';
 import { endJob } from './end-job.ts';
 import { fencedEffect } from './fenced-effect.ts';
+import { countSettled } from './settle-call.ts';
 
 export type Poll = JobRef & { poll: number };
 
@@ -35,11 +37,12 @@ export interface PollParts {
   catalogs: Catalogs;
   endpoint: EndpointClient;
   sealer: Sealer;
+  metrics: Metrics;
 }
 
 /** `pollOnce` makes a poll; `settlePoll` has the last word on one whose activity was lost. */
-export function polls({ db, catalogs, endpoint, sealer }: PollParts) {
-  const performed = fencedEffect(db);
+export function polls({ db, catalogs, endpoint, sealer, metrics }: PollParts) {
+  const performed = fencedEffect({ db, metrics });
   const ended = endJob(db);
   return { pollOnce, settlePoll };
 
@@ -103,7 +106,7 @@ export function polls({ db, catalogs, endpoint, sealer }: PollParts) {
     if (planned) {
       // its row keeps out an activity that was lost before its fence, and may only be slow
       await planCall(db, pollStep(poll), planned.call);
-      await settleCall(db, pollStep(poll));
+      countSettled({ metrics, owner: 'job', settled: await settleCall(db, pollStep(poll)) });
     }
     if (context.state !== 'pending') return { state: context.state, waitMs: 0 };
     return noted(noting(poll, { context, outcome: null, state: 'unknown', cause: 'worker_lost' }));

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { ErrandError } from '../errors.ts';
 import { bodyText } from '../http/body-text.ts';
 import type { EndpointClient } from '../http/endpoint-client.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import type { ScheduleRunRef } from '../schemas/schedule.ts';
 import type { Sealer } from '../secrets/sealing.ts';
 import { readCurrentActions, readSealedVariables } from '../store/actions.ts';
@@ -27,11 +28,13 @@ import { settledCall } from '../turn/settled-call.ts';
 import { orRefusal } from './call-endpoint.ts';
 import { ownedRequest } from './call-request.ts';
 import { type CallResult, fencedEffect } from './fenced-effect.ts';
+import { countSettled } from './settle-call.ts';
 
 export interface ScheduledRunParts {
   db: Database;
   endpoint: EndpointClient;
   sealer: Sealer;
+  metrics: Metrics;
 }
 
 /** `scheduledAt`: milliseconds since 1970 */
@@ -44,8 +47,8 @@ export interface RunEnd {
   told: { sessionId: string; runId: string } | null;
 }
 
-export function scheduledRuns({ db, endpoint, sealer }: ScheduledRunParts) {
-  const performed = fencedEffect(db);
+export function scheduledRuns({ db, endpoint, sealer, metrics }: ScheduledRunParts) {
+  const performed = fencedEffect({ db, metrics });
 
   /** `gone`: the schedule was deleted. `no_call`: there is no action to call. */
   async function beginScheduledRun({ scheduledAt, ...run }: BegunRun): Promise<'planned' | 'no_call' | 'gone'> {
@@ -77,7 +80,9 @@ export function scheduledRuns({ db, endpoint, sealer }: ScheduledRunParts) {
   }
 
   async function settleScheduled({ known, ...run }: ScheduleRunRef & { known?: KnownOutcome }): Promise<CallResult> {
-    const { state, cause } = await settleCall(db, scheduleStep(run), known);
+    const settled = await settleCall(db, scheduleStep(run), known);
+    countSettled({ metrics, owner: 'schedule', settled, known });
+    const { state, cause } = settled;
     return { state: state ?? 'unknown', cause };
   }
 

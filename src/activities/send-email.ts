@@ -8,7 +8,7 @@ import { stepOf } from './decide.ts';
 import { type CallResult, type EffectStep, type FencedEffectParts, fencedEffect, turnOwner } from './fenced-effect.ts';
 
 export function sendEmail({ mailer, ...parts }: FencedEffectParts & { mailer: Mailer | undefined }) {
-  const performed = fencedEffect(parts.db);
+  const performed = fencedEffect(parts);
   return async (effect: EffectStep): Promise<CallResult> => {
     const startedAt = performance.now();
     const { step, again: _, ...ref } = effect;

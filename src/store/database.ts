@@ -24,9 +24,12 @@ const STATEMENT_TIMEOUT_MS = 15_000;
 export function openStore({
   databaseUrl,
   maxConnections = 10,
+  onStatement,
 }: {
   databaseUrl: string;
   maxConnections?: number;
+  /** told how long each statement took, failed ones included */
+  onStatement?: (tookMs: number) => void;
 }): Store {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
@@ -40,6 +43,7 @@ export function openStore({
   // an idle connection that the server closes is replaced at the next query; unhandled, it would end the process
   pool.on('error', () => {});
   pool.on('connect', prepareStatements);
+  if (onStatement) pool.on('connect', (client) => timeStatements(client, onStatement));
   return { db: drizzle(pool, { schema }), close: () => pool.end() };
 }
 
@@ -51,6 +55,26 @@ const preparedNames = new Map<string, string>();
 function prepareStatements(client: pg.PoolClient): void {
   const query: (...values: unknown[]) => unknown = client.query.bind(client);
   Object.assign(client, { query: (statement: unknown, ...rest: unknown[]) => query(named(statement), ...rest) });
+}
+
+/** The pool hands its statements on with a callback, a transaction awaits a promise. */
+function timeStatements(client: pg.PoolClient, onStatement: (tookMs: number) => void): void {
+  const query: (...values: unknown[]) => unknown = client.query.bind(client);
+  const timed = (...values: unknown[]) => {
+    const startedAt = performance.now();
+    const ended = () => onStatement(performance.now() - startedAt);
+    const callback = values.at(-1);
+    if (typeof callback === 'function') {
+      return query(...values.slice(0, -1), (...results: unknown[]) => {
+        ended();
+        callback(...results);
+      });
+    }
+    const result = query(...values);
+    if (result instanceof Promise) result.then(ended, ended);
+    return result;
+  };
+  Object.assign(client, { query: timed });
 }
 
 function named(statement: unknown): unknown {

@@ -167,6 +167,8 @@ const finishedRow = z.object({
   cause: z.string().nullable(),
   /** its end has to be delivered */
   delivers: z.boolean(),
+  /** since the turn began, in milliseconds by the database's clock */
+  tookMs: z.coerce.number(),
 });
 
 /**
@@ -221,8 +223,8 @@ export async function finishTurn(
       update turns set status = case when ours then ${turn.status} else 'routed' end,
         cause = case when ours then ${turn.cause} else silence end, finished_at = now(), sealed_widget_headers = null
       from mine where organisation_id = ${organisationId} and id = ${turnId}
-      returning status, cause
+      returning status, cause, extract(epoch from finished_at - started_at) * 1000 as took_ms
     ), delivery as (${insertedDelivery(endOf(turn, sql`closed`))})
-    select status, cause, exists (select from delivery) as delivers from closed`);
+    select status, cause, took_ms as "tookMs", exists (select from delivery) as delivers from closed`);
   return rows[0] && finishedRow.parse(rows[0]);
 }

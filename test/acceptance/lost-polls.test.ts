@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCatalogs } from '../../src/activities/catalogs.ts';
 import { polls } from '../../src/activities/poll-once.ts';
 import { createEndpointClient, type EndpointClient } from '../../src/http/endpoint-client.ts';
+import { noMetrics } from '../../src/observe/metrics.ts';
 import { jobDeclarationSchema } from '../../src/schemas/job.ts';
 import { createAction } from '../../src/services/create-action.ts';
 import { listActions } from '../../src/services/list-actions.ts';
@@ -31,7 +32,7 @@ beforeAll(async () => {
   const { store, sealer, organisationId } = world;
   const { target, caPem, url } = world.endpoint;
   endpoint = createEndpointClient({ timeoutMs: 5_000, maxResponseBytes: 1_000, extraCa: [caPem], allow: [target] });
-  activities = polls({ db: store.db, catalogs: createCatalogs(store.db), endpoint, sealer });
+  activities = polls({ db: store.db, catalogs: createCatalogs(store.db), endpoint, sealer, metrics: noMetrics });
   const parameters = [{ name: 'id', in: 'path', schema: { type: 'string' } } as const];
   const draft = { name: 'Poll a job', toolName: 'poll', description: 'Looks at a long job by its id', parameters };
   await createAction(store.db, { organisationId, draft: { ...draft, url: `${url}/poll/{id}` } });
