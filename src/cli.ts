@@ -55,6 +55,12 @@ program
   .action(async () => (await import('./cli/server.ts')).server());
 
 program
+  .command('doctor')
+  .description('check settings, servers, keys, workers, model and mail, and say what to mend')
+  .option(...json)
+  .action(async (options) => (await import('./cli/doctor/doctor.ts')).doctor(options));
+
+program
   .command('migrate')
   .description('bring the database of DATABASE_URL up to date')
   .action(async () => (await import('./cli/migrate.ts')).migrate());

@@ -38,18 +38,7 @@ export async function announce({
  * @throws ErrandError `invalid_config` when there is neither, `unavailable` when `errand dev` was killed
  */
 export async function reachableConfig(config: Config): Promise<WorkerConfig> {
-  const { stateDir } = foldersOf(config);
-  const running = config.DATABASE_URL && config.temporal ? undefined : await announced(stateDir);
-  const keys = await readFile(join(stateDir, 'secret-keys'), 'utf8').then(
-    (text) => text.trim(),
-    () => undefined,
-  );
-  const complete = {
-    ...config,
-    ERRAND_SECRET_KEYS: config.ERRAND_SECRET_KEYS ?? keys,
-    DATABASE_URL: config.DATABASE_URL ?? running?.database,
-    temporal: config.temporal ?? (running && embeddedTemporal(running.temporal)),
-  };
+  const complete = await knownConfig(config);
   if (!complete.DATABASE_URL && !complete.temporal) {
     throw new ErrandError(
       'invalid_config',
@@ -58,6 +47,25 @@ export async function reachableConfig(config: Config): Promise<WorkerConfig> {
     );
   }
   return workerConfig(complete);
+}
+
+/**
+ * The environment, completed by a running `errand dev` and the key it made, where there are such.
+ * @throws ErrandError `unavailable` when `errand dev` was killed
+ */
+export async function knownConfig(config: Config): Promise<Config> {
+  const { stateDir } = foldersOf(config);
+  const running = config.DATABASE_URL && config.temporal ? undefined : await announced(stateDir);
+  const keys = await readFile(join(stateDir, 'secret-keys'), 'utf8').then(
+    (text) => text.trim(),
+    () => undefined,
+  );
+  return {
+    ...config,
+    ERRAND_SECRET_KEYS: config.ERRAND_SECRET_KEYS ?? keys,
+    DATABASE_URL: config.DATABASE_URL ?? running?.database,
+    temporal: config.temporal ?? (running && embeddedTemporal(running.temporal)),
+  };
 }
 
 async function announced(stateDir: string) {

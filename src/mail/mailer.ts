@@ -20,6 +20,8 @@ export type MailAnswer = { state: 'succeeded'; status: number; answer: string } 
 export interface Mailer {
   /** One attempt over a connection of its own; never throws for what the server or the network does. */
   send(mail: OutgoingMail): Promise<MailAnswer>;
+  /** Connects and logs in, and sends nothing. @throws Error what the server or the network says */
+  verify(): Promise<void>;
   /** what stands behind the @ of message ids */
   domain: string;
 }
@@ -68,6 +70,10 @@ export function createMailer({
   };
   return {
     domain,
+    async verify() {
+      const transport = createTransport(options);
+      await transport.verify().finally(() => transport.close());
+    },
     async send(mail) {
       const transport = createTransport(options);
       let left = false;

@@ -4,7 +4,8 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import { assertReachable } from './database.ts';
 
-const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
+/** Where the migrations lie that this version knows. */
+export const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
 /** Any fixed number: who holds this advisory lock migrates, others wait and then find nothing left to do. */
 const MIGRATION_LOCK = 4_521_001;
 

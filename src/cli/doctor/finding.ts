@@ -1,0 +1,41 @@
+/** One line of `errand doctor`. `fix`: what to do, in one sentence; absent where nothing has to be done. */
+export interface Finding {
+  check: string;
+  level: 'ok' | 'warning' | 'error';
+  message: string;
+  fix?: string;
+}
+
+/** No check may hold the others up. */
+export const CHECK_DEADLINE_MS = 10_000;
+
+export function ok(check: string, message: string): Finding {
+  return { check, level: 'ok', message };
+}
+
+export function warning(check: string, message: string, fix: string): Finding {
+  return { check, level: 'warning', message, fix };
+}
+
+export function failed(check: string, message: string, fix: string): Finding {
+  return { check, level: 'error', message, fix };
+}
+
+/** What a check finds within its time; what it throws, or its silence, is an error with this fix. */
+export async function findingsOf(
+  { check, fix }: { check: string; fix: string },
+  look: () => Promise<Finding[]>,
+): Promise<Finding[]> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${CHECK_DEADLINE_MS / 1000} s`)), CHECK_DEADLINE_MS);
+  });
+  try {
+    return await Promise.race([look(), late]);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message || error.name : String(error);
+    return [failed(check, reason.replaceAll(/\s*\n\s*/g, ' '), fix)];
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Finding } from '../../src/cli/doctor/finding.ts';
+import { generateKeyRingText } from '../../src/secrets/key-ring.ts';
+import { runCli } from '../support/run-cli.ts';
+import { startWorkerProcess, type WorkerProcess } from '../support/worker-process.ts';
+import { createWorld, type World } from '../support/world.ts';
+
+let world: World;
+let worker: WorkerProcess;
+let folder: string;
+
+beforeAll(async () => {
+  world = await createWorld({ script: () => ({ text: 'Hello.' }) });
+  folder = await mkdtemp(join(tmpdir(), 'errand-doctor-'));
+  worker = await startWorkerProcess(world.workerEnvironment);
+});
+
+afterAll(async () => {
+  await worker.stop();
+  await world.close();
+  await rm(folder, { recursive: true });
+});
+
+async function doctor(env: Record<string, string>) {
+  const { exitCode, stdout, stderr } = await runCli({ args: ['doctor', '--json'], env, cwd: folder });
+  expect(stderr).toBe('');
+  const { findings } = JSON.parse(stdout) as { findings: Finding[] };
+  const errors = findings.filter(({ level }) => level === 'error');
+  return {
+    exitCode,
+    findings,
+    errors,
+    stdout,
+    about: (check: string) => findings.filter((one) => one.check === check),
+  };
+}
+
+test('an installation in order has no error: every server, key, worker and the model was asked once', async () => {
+  const asked = world.model.requests.length;
+  const { exitCode, errors, about, stdout } = await doctor(world.workerEnvironment);
+  expect(errors).toEqual([]);
+  expect(exitCode).toBe(0);
+  for (const check of ['node', 'database', 'durability', 'schema', 'temporal', 'workers', 'model']) {
+    expect(about(check), check).toMatchObject([{ level: 'ok' }]);
+  }
+  expect(about('database')[0]?.message).toContain('as errand_app');
+  expect(about('egress')).toMatchObject([{ level: 'warning' }]);
+  expect(world.model.requests).toHaveLength(asked + 1);
+  expect(stdout).not.toContain(world.secretKeys);
+});
+
+test('without anything configured it says what errand dev would start, in one line per finding', async () => {
+  const { exitCode, stdout } = await runCli({ args: ['doctor'], cwd: folder });
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^ok +servers: none is configured and none runs here: errand dev would start/m);
+  expect(stdout.trimEnd().split('\n')).toHaveLength(stdout.match(/^(ok|warning|error) {1,8}[a-z]/gm)?.length ?? 0);
+});
+
+test('each thing that is wrong is an error or a warning that names what to mend', async () => {
+  await world.database.query(
+    'delete from drizzle.__drizzle_migrations where id = (select max(id) from drizzle.__drizzle_migrations)',
+  );
+  const { exitCode, about, errors } = await doctor({
+    ...world.workerEnvironment,
+    ERRAND_SECRET_KEYS: generateKeyRingText(),
+    ERRAND_MODEL_BASE_URL: 'http://127.0.0.1:9',
+    ERRAND_MODLE: 'openai/gpt-canary',
+    ERRAND_SMTP_URL: 'smtp://127.0.0.1:9',
+    ERRAND_MAIL_FROM: 'Acme <support@acme.example>',
+    ERRAND_PUBLIC_URL: 'http://127.0.0.1:9',
+  });
+  expect(exitCode).toBe(1);
+  expect(errors.map(({ check }) => check).sort()).toEqual(['mail', 'model', 'schema', 'workers']);
+  expect(about('schema')).toMatchObject([{ message: '1 migrations are not applied', fix: 'run errand migrate' }]);
+  expect(about('workers')[0]?.fix).toContain('ERRAND_SECRET_KEYS');
+  expect(about('public url')).toMatchObject([{ level: 'warning' }]);
+  expect(about('settings')).toContainEqual(
+    expect.objectContaining({ level: 'warning', message: 'ERRAND_MODLE is no variable of Errand' }),
+  );
+});
+
+test('servers that are away, and values that do not parse, are errors within the time of one check', async () => {
+  const startedAt = performance.now();
+  const away = await doctor({
+    ...world.workerEnvironment,
+    DATABASE_URL: 'postgres://u:canary@127.0.0.1:9/errand',
+    TEMPORAL_ADDRESS: '127.0.0.1:9',
+  });
+  expect(away.errors.map(({ check }) => check).sort()).toEqual(['database', 'temporal']);
+  expect(away.stdout).not.toContain('canary');
+  expect(performance.now() - startedAt).toBeLessThan(20_000);
+
+  const wrong = await doctor({ ERRAND_TOOL_LIMIT: 'many', ERRAND_SERVER_PORT: 'canary' });
+  expect(wrong.exitCode).toBe(1);
+  expect(wrong.errors.map(({ message }) => message.split(':')[0])).toEqual(['ERRAND_TOOL_LIMIT', 'ERRAND_SERVER_PORT']);
+});
