@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +17,9 @@ let worker: WorkerProcess;
 let folder: string;
 let environment: Record<string, string>;
 let metricsUrl: string;
+
+/** Of Temporal's metrics, those that are not there before something goes wrong. */
+const MISHAPS = new Set(['temporal_workflow_task_execution_failed_total', 'temporal_sticky_cache_miss_total']);
 
 const usage = { prompt_tokens: 100, completion_tokens: 10, total_tokens: 110 };
 
@@ -94,6 +98,10 @@ test('turns, calls, questions and what waits are there to be scraped after real 
   expect(
     [...samples.keys()].some((name) => name.startsWith('temporal_activity_schedule_to_start_latency_seconds')),
   ).toBe(true);
+  const documented = readFileSync('docs/observing.md', 'utf8').match(/temporal_\w+/g) ?? [];
+  const shown = new Set(documented.map((name) => name.replace(/_bucket$/, '')).filter((name) => !MISHAPS.has(name)));
+  expect(shown.size).toBeGreaterThan(4);
+  for (const name of shown) expect(text).toContain(`# TYPE ${name} `);
   expect(text).not.toMatch(/canary|org-|A-500/);
 });
 

@@ -35,7 +35,7 @@ export function checkDatabase(databaseUrl: string): Promise<Finding[]> {
   });
 }
 
-export function clockFinding(whose: string, differenceMs: number): Finding {
+function clockFinding(whose: string, differenceMs: number): Finding {
   const message = `${(Math.abs(differenceMs) / 1000).toFixed(1)} s between this machine's clock and that of the ${whose}`;
   if (Math.abs(differenceMs) <= MOST_CLOCK_DIFFERENCE_MS) return ok('clock', message);
   return warning('clock', message, 'let both machines keep time by NTP');
