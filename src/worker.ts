@@ -6,6 +6,7 @@ import { type Config, metricsAddress, type WorkerConfig } from './config.ts';
 import { createEndpointClient } from './http/endpoint-client.ts';
 import { createLog } from './log.ts';
 import { createMailer } from './mail/mailer.ts';
+import { loggedMetrics } from './observe/logged-metrics.ts';
 import { observedModel } from './observe/observed-model.ts';
 import { installRuntime } from './observe/runtime.ts';
 import { watchQueues } from './observe/watch-queues.ts';
@@ -87,7 +88,7 @@ export async function startWorker(
         endpoint,
         webhooks,
         model: observedModel({ model, metrics, costOf: ({ usage }) => modelCost(usage, model.prices) }),
-        metrics,
+        metrics: loggedMetrics(metrics, log),
         sealer: createSealer(keyRing),
         toolLimit: config.ERRAND_TOOL_LIMIT,
         embedding,

@@ -98,7 +98,8 @@ export function beginTurn({
       ? await withNewContact(db, { message, record })
       : await record(db, { contactId, segmentIds });
     if (routed) {
-      metrics.turnEnded({ outcome: 'routed', channel: message.channel });
+      const { channel } = message;
+      metrics.turnEnded({ organisationId, sessionId, turnId, outcome: 'routed', cause: routed, channel });
       const answer = { state: 'routed' as const, turnId, reason: routed };
       return { turnId, answer, ...(delivers ? { delivery: { organisationId, deliveryId: turnId } } : {}) };
     }

@@ -50,7 +50,9 @@ export function endTurn({ db, contexts, metrics }: { db: Database; contexts: Tur
     contexts.forget(ref);
     if (!closed) return undefined;
     const { status, cause, delivers, tookMs } = closed;
-    metrics.turnEnded({ outcome: outcomeOf(status, ending), channel: context.turn.facts.channel, tookMs });
+    const { channel } = context.turn.facts;
+    const outcome = outcomeOf(status, ending);
+    metrics.turnEnded({ organisationId, sessionId, turnId, outcome, cause, channel, tookMs });
     const target = replyTarget(context.turn.facts, context.messageEmail);
     const answer = turnAnswer({ ...ending, turnId, status, cause, target });
     if (!answer) throw new Error(`turn ${turnId} was closed and is ${status}`);

@@ -99,13 +99,13 @@ export function fencedEffect({ db, metrics }: Pick<FencedEffectParts, 'db' | 'me
     fence: taken = (attempt) => fenceCall(db, key, attempt),
     record = ({ nonce, settled }) => recordOutcome(db, key, { nonce, outcome: settled }),
   }: Effect): Promise<CallResult> => {
-    const owner = key.ownerKind;
+    const named = namedCall(key);
     if (!recorded) return notSent('invalid_request');
 
     const nonce = randomUUID();
     const fence = await fenced({ nonce, again, sessionId, ...recorded });
     if (!fence.won) {
-      metrics.fenceRefused(owner);
+      metrics.fenceRefused(key.ownerKind);
       return notSent('no_longer_allowed');
     }
 
@@ -116,7 +116,7 @@ export function fencedEffect({ db, metrics }: Pick<FencedEffectParts, 'db' | 'me
     const patienceMs = CALL_TIMEOUT_MS + RECORD_PATIENCE_MS - (performance.now() - startedAt);
     const stands = await insisting(() => record({ nonce, outcome, settled }), patienceMs);
     if (stands === state) {
-      metrics.callSettled({ owner, state, cause, status, performMs });
+      metrics.callSettled({ ...named, state, cause, status, performMs });
       heard?.({ state, outcome });
       return { state, cause };
     }
@@ -141,10 +141,15 @@ export function fencedEffect({ db, metrics }: Pick<FencedEffectParts, 'db' | 'me
       // somebody else's `sent` has no outcome yet: the workflow settles it
       if (state === null || state === 'planned' || state === 'sent')
         throw new Error(`call ${key.ownerId}/${key.step} is under way elsewhere`);
-      if (state === 'not_sent') metrics.callSettled({ owner, state, cause });
+      if (state === 'not_sent') metrics.callSettled({ ...named, state, cause });
       return { state, cause };
     }
   };
+}
+
+/** As metrics and logs name it. */
+export function namedCall({ organisationId, ownerKind: owner, ownerId, step }: StepKey) {
+  return { organisationId, owner, callId: `${ownerId}/${step}` };
 }
 
 /** What is left of an outcome that could not be stored: of an answer its status, else why none came. */

@@ -91,7 +91,8 @@ export function forms({
       const delivers = await withdrawTurn(db, { organisationId, sessionId, turnId, cause: reason });
       contexts.forget(formStep);
       metrics.formClosed(reason);
-      metrics.turnEnded({ outcome: 'withdrawn', channel: facts.channel });
+      const { channel } = facts;
+      metrics.turnEnded({ organisationId, sessionId, turnId, outcome: 'withdrawn', cause: reason, channel });
       const answer = { state: 'form_closed' as const, formId: formIdOf(formStep), reason };
       return { answer, ...(delivers ? { delivery: { organisationId, deliveryId: turnId } } : {}) };
     },

@@ -106,7 +106,8 @@ export function polls({ db, catalogs, endpoint, sealer, metrics }: PollParts) {
     if (planned) {
       // its row keeps out an activity that was lost before its fence, and may only be slow
       await planCall(db, pollStep(poll), planned.call);
-      countSettled({ metrics, owner: 'job', settled: await settleCall(db, pollStep(poll)) });
+      const key = pollStep(poll);
+      countSettled({ metrics, key, settled: await settleCall(db, key) });
     }
     if (context.state !== 'pending') return { state: context.state, waitMs: 0 };
     return noted(noting(poll, { context, outcome: null, state: 'unknown', cause: 'worker_lost' }));

@@ -80,8 +80,9 @@ export function scheduledRuns({ db, endpoint, sealer, metrics }: ScheduledRunPar
   }
 
   async function settleScheduled({ known, ...run }: ScheduleRunRef & { known?: KnownOutcome }): Promise<CallResult> {
-    const settled = await settleCall(db, scheduleStep(run), known);
-    countSettled({ metrics, owner: 'schedule', settled, known });
+    const key = scheduleStep(run);
+    const settled = await settleCall(db, key, known);
+    countSettled({ metrics, key, settled, known });
     const { state, cause } = settled;
     return { state: state ?? 'unknown', cause };
   }

@@ -1,9 +1,9 @@
 // Whatever happened to the activity of a call, the ledger gets a final word on it before the turn goes on.
-import type { CallOwner, Metrics } from '../observe/metrics.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import type { TurnRef } from '../schemas/turn-context.ts';
 import type { Database } from '../store/database.ts';
-import { type CallRecord, type KnownOutcome, settleCall as settle } from '../store/steps.ts';
-import type { CallResult } from './fenced-effect.ts';
+import { type CallRecord, type KnownOutcome, type StepKey, settleCall as settle } from '../store/steps.ts';
+import { type CallResult, namedCall } from './fenced-effect.ts';
 import type { TurnContexts } from './turn-contexts.ts';
 
 /** `known`: the outcome that the activity could not record itself. */
@@ -13,7 +13,7 @@ export function settleCall({ db, contexts, metrics }: { db: Database; contexts: 
   return async ({ step, known, ...ref }: SettleCall): Promise<CallResult> => {
     const key = { organisationId: ref.organisationId, ownerKind: 'turn' as const, ownerId: ref.turnId, step };
     const settled = await settle(db, key, known);
-    countSettled({ metrics, owner: 'turn', settled, known });
+    countSettled({ metrics, key, settled, known });
     const { state, cause } = settled;
     contexts.forget(ref);
     return { state: state ?? 'unknown', cause };
@@ -23,14 +23,14 @@ export function settleCall({ db, contexts, metrics }: { db: Database; contexts: 
 /** Counts what only the settling knows of; an outcome that the call's own activity recorded was counted there. */
 export function countSettled({
   metrics,
-  owner,
+  key,
   settled: { state, cause, status },
   known,
 }: {
   metrics: Metrics;
-  owner: CallOwner;
+  key: StepKey;
   settled: CallRecord;
   known?: KnownOutcome | undefined;
 }): void {
-  if (state && (known || cause === 'worker_lost')) metrics.callSettled({ owner, state, cause, status });
+  if (state && (known || cause === 'worker_lost')) metrics.callSettled({ ...namedCall(key), state, cause, status });
 }

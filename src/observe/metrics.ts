@@ -4,20 +4,30 @@ import type { Channel } from '../schemas/channel.ts';
 import type { ModelAnswer } from '../schemas/decision.ts';
 import type { QueueDepths } from '../schemas/queue-depths.ts';
 import type { FormClosedReason } from '../schemas/turn.ts';
+import type { TurnRef } from '../schemas/turn-context.ts';
 
 export type TurnOutcome = 'replied' | 'handed_off' | 'routed' | 'failed' | 'withdrawn';
 export type CallOwner = 'turn' | 'job' | 'schedule' | 'test' | 'replay';
 
 /**
- * What is counted and timed. Labels are closed sets of words: no id, no name of an organisation or an action, nothing that a
+ * What is counted and timed. Ids are for the log (logged-metrics.ts); labels are closed sets of words: no id, no name of an organisation or an action, nothing that a
  * customer or an endpoint wrote. Names and meanings stand in docs/observing.md.
  */
 export interface Metrics {
   /** `tookMs`: from its message to its end; absent where nobody was to be answered */
-  turnEnded(turn: { outcome: TurnOutcome; channel: Channel; tookMs?: number }): void;
+  turnEnded(
+    turn: Pick<TurnRef, 'organisationId' | 'sessionId' | 'turnId'> & {
+      outcome: TurnOutcome;
+      cause: string | null;
+      channel: Channel;
+      tookMs?: number;
+    },
+  ): void;
   formClosed(reason: FormClosedReason): void;
   /** `performMs`: absent where nothing was sent */
   callSettled(call: {
+    organisationId: string;
+    callId: string;
     owner: CallOwner;
     state: CallState;
     cause: CallCause | null;

@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { inTurn } from '../support/chat.ts';
+import { sessionIdOf } from '../../src/temporal/workflow-ids.ts';
+import { calling, inTurn } from '../support/chat.ts';
+import { startWorkerProcess } from '../support/worker-process.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -12,6 +14,38 @@ beforeAll(async () => {
 });
 
 afterAll(() => world.close());
+
+test('at level info the log tells of every turn and call by ids, states and times, and nothing that was said or sent', async () => {
+  world.model.setScript(
+    inTurn(calling('refundOrder', { orderId: 'canary-order', body: { amount: 1, note: 'canary-note' } }), {
+      text: 'canary-reply',
+    }),
+  );
+  const worker = await startWorkerProcess({ ...world.workerEnvironment, ERRAND_LOG_LEVEL: 'info' });
+  const message = world.message({
+    text: 'canary-text',
+    contact: { email: 'canary@example.com', phone: '+4930canary' },
+    headers: [{ name: 'X-Widget', value: 'canary-header' }],
+  });
+  const answer = await world.client.submit(message);
+  expect(answer.state).toBe('replied');
+  await worker.stop();
+  const lines = worker
+    .output()
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
+  const { organisationId } = message;
+  const turnId = 'turnId' in answer ? answer.turnId : '';
+  const sessionId = sessionIdOf(message);
+  expect(lines.filter(({ msg }) => msg === 'turn ended')).toMatchObject([
+    { level: 30, organisationId, sessionId, turnId, outcome: 'replied', channel: 'web', tookMs: expect.any(Number) },
+  ]);
+  expect(lines.filter(({ msg }) => msg === 'call settled')).toMatchObject([
+    { level: 30, organisationId, callId: `${turnId}/0`, owner: 'turn', performMs: expect.any(Number) },
+  ]);
+  expect(worker.output()).not.toContain('canary');
+});
 
 test('a statement that fails leaves no customer text, identity or header in the log of the worker', async () => {
   const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
