@@ -2,8 +2,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 
 /**
- * Takes what was said and sent out of sessions: the texts of messages, the header lines of mails, arguments, bodies, headers and
- * all of an address but the host. What stays are ids, states, times and which action was called. `itsSessions` selects their ids.
+ * Takes what was said and sent out of sessions: the texts of messages, the header lines of mails, arguments, those of polls
+ * too, bodies, headers and all of an address but the host. What stays are ids, states, times and which action was called. `itsSessions` selects their ids.
  */
 export async function forgetSessionContent(
   transaction: Pick<Database, 'execute'>,
@@ -25,8 +25,9 @@ export async function forgetSessionContent(
     update steps set response_body = null
     where organisation_id = ${organisationId} and owner_kind = 'job' and owner_id in (
       select 'callback/' || id from turns where organisation_id = ${organisationId} and session_id in ${itsSessions})`);
+  // among the arguments of the polls are copies of the call's (fromCall)
   await transaction.execute(sql`
-    update jobs set reference = ${placeholder}, callback_body = null
+    update jobs set reference = ${placeholder}, callback_body = null, declaration = jsonb_set(declaration, '{poll,arguments}', '{}')
     where organisation_id = ${organisationId} and session_id in ${itsSessions}`);
   await transaction.execute(sql`
     update sessions set handoff_summary = null

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { MessageInput } from '../../src/client.ts';
 import { createSchedule, type ScheduleInput } from '../../src/services/create-schedule.ts';
 import { deleteSchedule } from '../../src/services/delete-schedule.ts';
 import { eraseContact } from '../../src/services/erase-contact.ts';
@@ -79,6 +80,16 @@ async function looked(ref: Ref, count: number) {
   return runs();
 }
 
+/** A job whose polls carry what the customer gave the call that began it. */
+async function plantedJob(message: MessageInput, word: string) {
+  const job = await plantJob(world, message, { reference: word });
+  await world.database.query(
+    `update jobs set declaration = jsonb_set(declaration, '{poll,arguments}', $1) where id = $2`,
+    [JSON.stringify({ note: word }), job.jobId],
+  );
+  return job;
+}
+
 const statusOf = (workflowId: string) =>
   world.temporal.workflow
     .getHandle(workflowId)
@@ -92,7 +103,7 @@ test('erasing a contact takes its jobs, callbacks and schedules with it, rows an
   const word = canary();
   const organisationId = await world.addOrganisation();
   const { message, sessionId } = await customer(organisationId, word);
-  const job = await plantJob(world, message, { reference: word });
+  const job = await plantedJob(message, word);
   const { database, temporal, taskQueue } = world;
   await database.query(`update jobs set callback_body = $1 where id = $2`, [word, job.jobId]);
   const { turnId, step } = job;
@@ -175,7 +186,7 @@ test('a purge forgets what jobs, callbacks and runs of schedules brought, and th
   const word = canary();
   const organisationId = await world.addOrganisation();
   const { message, sessionId } = await customer(organisationId, word);
-  const job = await plantJob(world, message, { reference: word });
+  const job = await plantedJob(message, word);
   await endJob(world, job, { state: 'done', body: { for: word } });
   answer = () => `"${word}"`;
   const ref = await schedule(organisationId, {});
