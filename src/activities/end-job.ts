@@ -1,6 +1,6 @@
 // The end of a job that no poll's answer brought.
 import type { JobRef, JobState } from '../schemas/job.ts';
-import { adoptCallback } from '../store/callbacks.ts';
+import { adoptCallback, dropCallback } from '../store/callbacks.ts';
 import type { Database } from '../store/database.ts';
 import { readPollContext, recordJobEnd } from '../store/jobs.ts';
 import { callbackVerdict } from '../turn/jobs/job-verdict.ts';
@@ -12,7 +12,10 @@ import { callbackVerdict } from '../turn/jobs/job-verdict.ts';
 export type JobEnd = JobRef & { reason: 'deadline' | 'cancelled' | 'callback' | 'no_polling_action' | 'poll_refused' };
 
 export function endJob(db: Database) {
-  /** Returns the state that stands: a job that has ended stays as it is, and one whose callback is not there goes on. */
+  /**
+   * Returns the state that stands: a job that has ended stays as it is, and one whose callback is not there goes on. So does one
+   * whose callback says that it is pending: that one is forgotten, and the endpoint may report again.
+   */
   return async ({ reason, organisationId, jobId }: JobEnd): Promise<JobState> => {
     const ref = { organisationId, jobId };
     if (reason !== 'callback') {
@@ -20,9 +23,14 @@ export function endJob(db: Database) {
       return recordJobEnd(db, { ...ref, state, cause: reason });
     }
     const { declaration, callbackBody, sessionId, state } = await readPollContext(db, ref);
-    if (callbackBody === null) return state;
+    if (callbackBody === null || state !== 'pending') return state;
+    const verdict = callbackVerdict(declaration, callbackBody);
+    if (verdict === 'pending') {
+      await dropCallback(db, { ...ref, body: callbackBody });
+      return state;
+    }
     // whoever took it may have died before it stood in the job
     await adoptCallback(db, { ...ref, sessionId });
-    return recordJobEnd(db, { ...ref, state: callbackVerdict(declaration, callbackBody), cause: 'callback' });
+    return recordJobEnd(db, { ...ref, state: verdict, cause: 'callback' });
   };
 }

@@ -50,7 +50,10 @@ export function polls({ db, catalogs, endpoint, sealer, metrics }: PollParts) {
     const startedAt = performance.now();
     const context = await readPollContext(db, poll);
     if (context.state !== 'pending') return { state: context.state, waitMs: 0 };
-    if (context.callbackBody !== null) return { state: await ended({ ...poll, reason: 'callback' }), waitMs: 0 };
+    if (context.callbackBody !== null) {
+      const state = await ended({ ...poll, reason: 'callback' });
+      if (state !== 'pending') return { state, waitMs: 0 };
+    }
     const giveUp = async (reason: 'no_polling_action' | 'poll_refused') => ({
       state: await ended({ ...poll, reason }),
       waitMs: 0,

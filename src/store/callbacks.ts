@@ -84,3 +84,18 @@ export async function adoptCallback(
     returning j.id as "jobId"`);
   return rows[0] && z.object({ jobId: z.string() }).parse(rows[0]);
 }
+
+/** Takes a callback back that did not end its job: the next one is the first again. `body`: of the one that is meant. */
+export async function dropCallback(
+  db: Database,
+  { organisationId, jobId, body }: JobRef & { body: string },
+): Promise<void> {
+  await db.execute(sql`
+    with dropped as (
+      delete from steps s using jobs j where j.organisation_id = ${organisationId} and j.id = ${jobId} and j.state = 'pending'
+        and s.organisation_id = j.organisation_id and s.owner_kind = 'job' and s.owner_id = ${OWNER} || j.turn_id
+        and s.step = j.step and s.response_body = ${Buffer.from(body)}
+    )
+    update jobs set callback_body = null
+    where organisation_id = ${organisationId} and id = ${jobId} and state = 'pending' and callback_body = ${body}`);
+}

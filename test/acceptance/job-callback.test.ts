@@ -110,6 +110,22 @@ test('one that says what the declaration calls failed fails the job', async () =
   expect(await jobs.told(job)).toMatchObject({ state: 'failed', cause: 'callback' });
 });
 
+test('those that say that it is still under way end nothing and use nothing up, also before the call has been answered', async () => {
+  const declared = await jobs.declare({ declared: waiting });
+  const { reference } = declared;
+  jobs.answer(reference, () => running);
+  const underWay = () => statusOf(offered(reference), { body: '{"state":"Running","progress":40}' });
+  jobs.whenBegun(reference, async () => expect(await underWay()).toBe(204));
+  const job = await jobs.begin(declared);
+  for (let times = 0; times < 2; times += 1) {
+    await vi.waitUntil(async () => (await underWay()) === 204, { timeout: 10_000, interval: 50 });
+  }
+  expect(await jobs.rowOf(job)).toMatchObject({ state: 'pending' });
+  await vi.waitUntil(async () => (await statusOf(offered(reference))) === 204, { timeout: 10_000, interval: 50 });
+  expect(await jobs.told(job)).toMatchObject({ state: 'done', cause: 'callback', callback_body: finished });
+  expect(await jobs.newsOf(job)).toEqual([expect.stringMatching(/orders-2026\.csv.*is done\./s)]);
+});
+
 test('of several at once one is taken, and the session is told once', async () => {
   const job = await jobs.begun(waiting, () => running);
   const statuses = await Promise.all(Array.from({ length: 5 }, () => statusOf(offered(job.reference))));

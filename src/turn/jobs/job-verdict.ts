@@ -24,9 +24,10 @@ export function jobVerdict(rules: Rules, outcome: CallOutcome, retryAfter = fals
   return isSuccess ? 'done' : 'unclear';
 }
 
-/** A callback brings a body and no status; what the declaration does not call failed is done. */
-export function callbackVerdict({ failed }: Rules, body: string): 'done' | 'failed' {
-  return failed !== undefined && holds(failed, body) ? 'failed' : 'done';
+/** A callback brings a body and no status; what the declaration calls neither failed nor pending is done. */
+export function callbackVerdict({ failed, pending }: Rules, body: string): Exclude<JobVerdict, 'unclear'> {
+  if (failed !== undefined && holds(failed, body)) return 'failed';
+  return pending !== undefined && holds(pending, body) ? 'pending' : 'done';
 }
 
 function isPending({ pending, done }: Rules, answer: Answer): boolean {

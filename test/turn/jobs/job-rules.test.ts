@@ -69,9 +69,10 @@ test.each<[string, object, CallOutcome, boolean, JobVerdict]>([
   expect(jobVerdict(declared(change), outcome, retryAfter)).toBe(verdict);
 });
 
-test('a callback is done unless its body says failed', () => {
+test('a callback is done unless its body says failed or pending', () => {
   expect(callbackVerdict(declared(rules), '{"state":"error"}')).toBe('failed');
-  expect(callbackVerdict(declared(rules), '{"state":"queued"}')).toBe('done');
+  expect(callbackVerdict(declared(rules), '{"state":"queued"}')).toBe('pending');
+  expect(callbackVerdict(declared(rules), '{"state":"ready"}')).toBe('done');
   expect(callbackVerdict(declared(), '')).toBe('done');
 });
 
