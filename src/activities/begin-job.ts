@@ -1,6 +1,7 @@
 // After a call whose action declares a job: the reference id is read from what the ledger has of the answer, and the job's row
 // is inserted once.
 import { createHash } from 'node:crypto';
+import { retryAfterMs } from '../ai/retry-after.ts';
 import { bodyText } from '../http/body-text.ts';
 import { type FollowedJob, JOB_STATE_ATTRIBUTE } from '../schemas/job.ts';
 import type { TurnRef } from '../schemas/turn-context.ts';
@@ -45,8 +46,13 @@ export function beginJob({ db, contexts, catalogs, showsJobState }: BeginJobPart
     const reference = referenceOf({ declaration, status: outcome.status, headers, body });
     if (reference === undefined) return null;
 
-    const waitMs = pollWaitMs(declaration, { poll: 0, random: Math.random() });
-    const deadlineAtMs = Date.now() + declaration.deadlineSeconds * 1000;
+    const asked = retryAfterMs(Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])));
+    const deadlineMs = declaration.deadlineSeconds * 1000;
+    const deadlineAtMs = Date.now() + deadlineMs;
+    const waitMs = Math.min(
+      pollWaitMs(declaration, { poll: 0, retryAfterMs: asked, random: Math.random() }),
+      deadlineMs,
+    );
     const jobId = jobIdOf({ organisationId, actionId, reference });
     const stands = await insertJob(db, {
       ...{ organisationId, jobId, sessionId, turnId, step, actionId, reference, catalogVersion },

@@ -80,6 +80,13 @@ test.each<[string, () => string, number]>([
   expect(second - first).toBeGreaterThan(atLeastMs);
 });
 
+test('Retry-After of the answer that begins a job is kept to before the first poll', async () => {
+  const declared = await jobs.declare({ declared: {}, headers: { 'Retry-After': '1' } });
+  const job = await jobs.begin(declared);
+  const { created_at: begunAt } = (await jobs.told(job)) ?? {};
+  expect((jobs.polled(job.reference)[0] ?? 0) - Number(begunAt)).toBeGreaterThanOrEqual(990);
+});
+
 test('Retry-After reaches no further than the deadline, and of 0 no nearer than the interval', async () => {
   const later = (retryAfter: string) => () => ({ status: 202, headers: { 'Retry-After': retryAfter } });
   const [far, none] = await Promise.all([

@@ -35,7 +35,7 @@ export interface LongJobs {
   /** the time of each poll of a reference */
   polled(reference: string): number[];
   /** Saves an action of its own for a test, whose call answers with the reference, and the action that polls. */
-  declare(job: { declared: Row; reference?: string; organisationId?: string }): Promise<Declared>;
+  declare(job: Declaring): Promise<Declared>;
   /** A turn that calls it. */
   begin(declared: Declared): Promise<BegunJob>;
   /** `declare` and `begin`. */
@@ -54,6 +54,14 @@ export interface LongJobs {
   /** what the AI said in the turn that told of the end */
   newsOf(job: Pick<BegunJob, 'jobId'>): Promise<unknown[]>;
   close(): Promise<void>;
+}
+
+interface Declaring {
+  declared: Row;
+  reference?: string;
+  organisationId?: string;
+  /** of the answer that begins the job */
+  headers?: Record<string, string>;
 }
 
 export interface Declared {
@@ -76,6 +84,7 @@ export async function createLongJobs(options: Partial<Parameters<typeof createWo
   const answers = new Map<string, Answers>();
   const pollTimes = new Map<string, number[]>();
   const begins = new Map<string, RecordedRequest>();
+  const firstHeaders = new Map<string, Record<string, string>>();
   const holds = new Map<string, (request: RecordedRequest) => Promise<unknown>>();
   const pollers = new Map<string, Promise<void>>();
 
@@ -85,7 +94,7 @@ export async function createLongJobs(options: Partial<Parameters<typeof createWo
       const reference = references[Number(part)] ?? '';
       begins.set(reference, request);
       await holds.get(reference)?.(request);
-      return void response.writeHead(202).end(JSON.stringify({ job: { id: reference } }));
+      return void response.writeHead(202, firstHeaders.get(reference)).end(JSON.stringify({ job: { id: reference } }));
     }
     const reference = decodeURIComponent(part);
     const times = pollTimes.get(reference) ?? [];
@@ -117,7 +126,8 @@ export async function createLongJobs(options: Partial<Parameters<typeof createWo
     answer: (reference, its) => void answers.set(reference, its),
     whenBegun: (reference, then) => void holds.set(reference, then),
     beginning: (reference) => begins.get(reference),
-    async declare({ declared, organisationId = world.organisationId, reference = `r-${references.length}` }) {
+    async declare({ declared, organisationId = world.organisationId, reference = `r-${references.length}`, headers }) {
+      if (headers) firstHeaders.set(reference, headers);
       // before anything is awaited: several may be declared at once
       const toolName = `begin${references.push(reference) - 1}`;
       const poller = String((declared.poll as { action?: string } | undefined)?.action ?? 'poll');

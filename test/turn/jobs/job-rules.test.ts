@@ -82,6 +82,7 @@ test('waits back off to the longest, Retry-After never brings a poll nearer than
   expect([0, 1, 2, 3, 4, 9_999].map((poll) => wait(poll))).toEqual([1_000, 10_000, 20_000, 40_000, 60_000, 60_000]);
   expect([wait(1, { random: 0 }), wait(1, { random: 1 })]).toEqual([9_000, 11_000]);
   expect([wait(1, { retryAfterMs: 0 }), wait(1, { retryAfterMs: 30_000 })]).toEqual([10_000, 30_000]);
+  expect([wait(0, { retryAfterMs: 0 }), wait(0, { retryAfterMs: 3_000 })]).toEqual([1_000, 3_000]);
 });
 
 test.each([{ pending: {} }, { done: { pointer: '/a' } }, { failed: { values: [1] } }])('%j says nothing', (change) => {
