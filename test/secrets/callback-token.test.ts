@@ -37,8 +37,25 @@ test('nothing else opens: changed bytes, an unknown key, a form’s link', () =>
   const { organisationId, turnId, expiresAt } = call;
   const form = formToken(keyRing, { organisationId, formId: `${turnId}/0`, expiresAt });
   const changed = `${token.slice(0, -2)}${token.endsWith('AA') ? 'BB' : 'AA'}`;
-  for (const wrong of [changed, token.replace('k1', 'k9'), form, '', 'k1.', '../x', 'k1.AAAA']) {
+  for (const wrong of [
+    changed,
+    `${token}x`,
+    `${token}-`,
+    token.replace('k1', 'k9'),
+    form,
+    '',
+    'k1.',
+    '../x',
+    'k1.AAAA',
+  ]) {
     expect(openCallbackToken(keyRing, wrong)).toBeUndefined();
   }
   expect(openFormToken(keyRing, token)).toBeUndefined();
+});
+
+test('a URL with something added opens nothing, whatever its length', () => {
+  for (const organisationId of ['a', 'ab', 'abc']) {
+    const token = callbackToken(keyRing, { ...call, organisationId });
+    for (const added of ['A', '-', 'AA']) expect(openCallbackToken(keyRing, `${token}${added}`)).toBeUndefined();
+  }
 });
