@@ -187,7 +187,9 @@ function noting(
 ): JobRef & PolledJob & { waitMs: number } {
   const verdict = outcome ? jobVerdict(declaration, outcome, asked !== undefined) : 'unclear';
   const next = { poll: poll + 1, retryAfterMs: asked, random: Math.random() };
-  const waitMs = Math.min(pollWaitMs(declaration, next), Math.max(deadlineAt.getTime() - Date.now(), 0));
+  // the deadline is told by Temporal's clock: one that is ahead here must not make the last polls follow each other at once
+  const leftMs = Math.max(deadlineAt.getTime() - Date.now(), declaration.intervalSeconds * 1000);
+  const waitMs = Math.min(pollWaitMs(declaration, next), leftMs);
   return {
     ...{ organisationId, jobId, poll, waitMs },
     outcome: outcome?.kind === 'response' ? String(outcome.status) : (cause ?? state),

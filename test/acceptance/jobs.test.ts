@@ -98,6 +98,13 @@ test('Retry-After reaches no further than the deadline, and of 0 no nearer than 
   expect(jobs.polled(none.reference).length).toBeLessThanOrEqual(4);
 });
 
+test('a worker whose clock is ahead, so that the deadline has passed for it, polls no nearer than the interval', async () => {
+  const job = await jobs.begun({ firstWaitSeconds: 1, intervalSeconds: 0.5, deadlineSeconds: 3 }, () => running);
+  await jobs.world.database.query('update jobs set deadline_at = now() where id = $1', [job.jobId]);
+  expect(await jobs.told(job)).toMatchObject({ state: 'expired' });
+  expect(jobs.polled(job.reference).length).toBeLessThanOrEqual(6);
+});
+
 test('a job that waits is cancelled from the command line: no poll more, and its state stands in lists of Temporal', async () => {
   const job = await jobs.begun({ intervalSeconds: 600 }, () => running);
   await vi.waitUntil(async () => (await jobs.progressOf(job)).polls === 1, { timeout: 10_000 });
