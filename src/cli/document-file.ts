@@ -22,7 +22,9 @@ export async function documentFile(file: string, field = 'file'): Promise<unknow
 /** What a JSON or YAML text holds. @throws ErrandError `invalid_request` naming its source, with line and column */
 export function documentText(content: string, { source, field }: { source: string; field: string }): unknown {
   try {
-    return /^\s*[{[]/.test(content) ? parseJson(content) : parseYaml(content);
+    // of YAML too a text may begin with a bracket
+    const isJson = /^\s*[{[]/.test(content) && !/\.ya?ml$/i.test(source);
+    return isJson ? parseJson(content) : parseYaml(content);
   } catch (error) {
     if (!(error instanceof ErrandError)) throw error;
     const { line, column } = error.details;
