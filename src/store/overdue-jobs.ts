@@ -17,7 +17,8 @@ export type OverdueJob = Omit<FollowedJob, 'waitMs' | 'stateAttribute'> & { poll
 /**
  * Claims jobs of all organisations to which something should have happened more than `lateMs` ago: a poll, or that their session
  * was told of the end. Whose workflow still runs can't be seen here. One that was claimed is left alone for `againMs`, and
- * sweeps beside each other share the work. An end older than a day stays untold: it is no news any more.
+ * sweeps beside each other share the work. An end older than a day stays untold: it is no news any more; that of a job whose
+ * contact was erased has nobody to be told to.
  */
 export async function claimOverdueJobs(
   db: Database,
@@ -28,7 +29,7 @@ export async function claimOverdueJobs(
     with overdue as (
       select organisation_id, id from jobs
       where told_at is null and coalesce(next_poll_at, ended_at) < ${ago(lateMs)}
-        and (state = 'pending' or ended_at > ${ago(86_400_000)}) and (resumed_at is null or resumed_at < ${ago(againMs)})
+        and (state = 'pending' or (ended_at > ${ago(86_400_000)} and cause is distinct from 'contact_erased')) and (resumed_at is null or resumed_at < ${ago(againMs)})
       order by coalesce(next_poll_at, ended_at) limit ${limit}
       for update skip locked
     )

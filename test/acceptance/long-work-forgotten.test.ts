@@ -7,6 +7,7 @@ import { eraseContact } from '../../src/services/erase-contact.ts';
 import { purgeContent } from '../../src/services/purge-content.ts';
 import { triggerSchedule } from '../../src/services/trigger-schedule.ts';
 import { takeCallback } from '../../src/store/callbacks.ts';
+import { claimOverdueJobs } from '../../src/store/overdue-jobs.ts';
 import { describeTemporalSchedule, listScheduledRuns } from '../../src/temporal/schedules.ts';
 import { sessionIdOf } from '../../src/temporal/workflow-ids.ts';
 import { calling, inTurn } from '../support/chat.ts';
@@ -114,7 +115,7 @@ test('erasing a contact takes its jobs, callbacks and schedules with it, rows an
   await temporal.workflow.start('pollJob', {
     workflowId: `job/${job.jobId}`,
     taskQueue,
-    args: [{ ...job, waitMs: 600_000, deadlineAtMs: Date.now() + 600_000, poll: 0 }],
+    args: [{ ...job, waitMs: 600_000, deadlineAtMs: Date.now() + 600_000, poll: 0, stateAttribute: null }],
   });
   answer = () => JSON.stringify({ of: word });
   const args = { arguments: { orderId: 'A-1', note: word }, session: message.session };
@@ -128,6 +129,9 @@ test('erasing a contact takes its jobs, callbacks and schedules with it, rows an
   expect(await database.query('select state, cause, reference from jobs where id = $1', [job.jobId])).toEqual([
     { state: 'cancelled', cause: 'contact_erased', reference: '[erased]' },
   ]);
+  const pace = { lateMs: 300_000, againMs: 900_000, limit: 500 };
+  const overdue = await claimOverdueJobs(world.store.db, { now: new Date(Date.now() + 360_000), ...pace });
+  expect(overdue.map(({ jobId }) => jobId)).not.toContain(job.jobId);
   const steps = await database.query(
     `select state, response_status from steps where organisation_id = $1 and owner_kind = 'schedule'`,
     [organisationId],
