@@ -7,7 +7,10 @@ import { jobWorkflowId } from '../workflows/messages.ts';
 import { showOrganisation } from './edit-organisation.ts';
 import { namedSession } from './show-session.ts';
 
-/** A job with its polls, each a call of the ledger, in order. */
+/** Jobs may take weeks: of their polls the last ones are shown. */
+const MOST_CALLS = 100;
+
+/** A job with its last polls, each a call of the ledger, in order. */
 export interface JobStory extends JobEntry {
   calls: CallEntry[];
   /** of its session: the number people read, and the caller's id */
@@ -20,7 +23,7 @@ export interface JobStory extends JobEntry {
 /** @throws ErrandError `unknown_organisation`, `not_found` */
 export async function showJob(db: Database, ref: JobRef): Promise<JobStory> {
   const job = await jobNamed(db, ref);
-  const calls = await readCallsOf(db, { organisationId: ref.organisationId, ownerId: ref.jobId });
+  const calls = await readCallsOf(db, { organisationId: ref.organisationId, ownerId: ref.jobId, most: MOST_CALLS });
   const { organisationId } = ref;
   const { ticketNumber, session } = await namedSession(db, { organisationId, session: job.sessionId });
   return {

@@ -148,12 +148,17 @@ export async function readCalls(
   return rows.map(complete);
 }
 
-/** The calls of one owner, a turn or a test, in the order of its steps; or its one call at a step. */
+/** The calls of one owner, a turn or a test, in the order of its steps; or its one call at a step; or the last `most` of them. */
 export async function readCallsOf(
   db: Database,
-  { organisationId, ownerId, step }: { organisationId: string; ownerId: string; step?: number | undefined },
+  {
+    organisationId,
+    ownerId,
+    step,
+    most,
+  }: { organisationId: string; ownerId: string; step?: number | undefined; most?: number },
 ): Promise<CallEntry[]> {
-  const rows = await entries(db)
+  const found = entries(db)
     .where(
       and(
         eq(steps.organisationId, organisationId),
@@ -163,8 +168,9 @@ export async function readCallsOf(
         step === undefined ? undefined : eq(steps.step, step),
       ),
     )
-    .orderBy(steps.step);
-  return rows.map(complete);
+    .$dynamic();
+  const rows = await (most === undefined ? found.orderBy(steps.step) : found.orderBy(desc(steps.step)).limit(most));
+  return (most === undefined ? rows : rows.toReversed()).map(complete);
 }
 
 /** The last test of an action that the endpoint answered with 2xx, and whose request was not purged. */

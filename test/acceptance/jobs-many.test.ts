@@ -3,6 +3,7 @@ import { resumeJobs } from '../../src/services/resume-jobs.ts';
 import { jobWorkflowId } from '../../src/workflows/messages.ts';
 import { workflowHistory } from '../support/history.ts';
 import { createLongJobs, type LongJobs, running } from '../support/long-jobs.ts';
+import { runCli } from '../support/run-cli.ts';
 
 /** With 1,000 it takes minutes on two cores: `npm run bench -- jobs` is for more. */
 const MANY = 200;
@@ -38,6 +39,11 @@ test('after hundreds of polls a run is still short, and of the answers the first
   } while (runId);
   expect(lengths).toHaveLength(6);
   expect(Math.max(...lengths)).toBeLessThan(1_000);
+  const { workerEnvironment: env, organisationId } = jobs.world;
+  const { stdout } = await runCli({ args: ['job', 'show', job.jobId, '--org', organisationId], env });
+  const shown = [...stdout.matchAll(/\/(\d+) {2}succeeded/g)].map(([, step]) => Number(step));
+  expect([shown.length, shown[0], shown.at(-1)]).toEqual([100, 200, 299]);
+  expect(stdout).toContain('  200 earlier polls are not shown');
 }, 90_000);
 
 test('200 jobs at once on one worker: all end, each is told once', async () => {

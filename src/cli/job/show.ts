@@ -19,14 +19,17 @@ function readable(story: JobStory): string[] {
     deadlineAt,
     endedAt,
     toldAt,
+    polls,
     calls,
   } = story;
+  const earlier = polls - calls.length;
   const times = { 'next poll': nextPollAt, deadline: deadlineAt, ended: endedAt };
   return [
     jobLine(story),
     `begun by call ${turnId}/${step} in #${ticketNumber} ${session}; followed by ${workflowId}, polled by ${declaration.poll.action}`,
     ...Object.entries(times).flatMap(([what, at]) => (at === null ? [] : [`${what} ${at.toISOString()}`])),
     toldAt === null ? 'the session was not told yet' : `the session was told ${toldAt.toISOString()}`,
+    ...(earlier > 0 ? [`  ${earlier} earlier polls are not shown`] : []),
     ...calls.map(({ plannedAt, callId, state, status, cause, totalMs }) => {
       const took = totalMs === null ? '' : `, ${Math.round(totalMs)} ms`;
       return `  ${plannedAt.toISOString()}  ${callId}  ${state} (${cause ?? status ?? '-'}${took})`;
