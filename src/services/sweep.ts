@@ -20,15 +20,17 @@ export interface Swept {
 
 /**
  * What happens by itself, for all organisations: sessions are resolved after their quiet time, and deliveries that were noted
- * and never begun, since whoever had to start them died, are started; so are long jobs that nobody follows. Any number of workers may sweep at once.
+ * and never begun, since whoever had to start them died, are started; so are long jobs that nobody follows. Any number of
+ * workers may sweep at once.
  */
 export async function sweep(parts: SweepParts, now: Date): Promise<Swept> {
-  const swept = { resolved: 0, deliveries: 0, jobs: await resumeJobs(parts, now) };
+  const swept = { resolved: 0, deliveries: 0, jobs: 0 };
   for (const organisation of await readSweptOrganisations(parts.db)) {
     const { resolved, deliveries } = await sweepOrganisation(parts, { ...organisation, now });
     swept.resolved += resolved;
     swept.deliveries += deliveries;
   }
+  swept.jobs = await resumeJobs(parts, now);
   return swept;
 }
 
