@@ -134,6 +134,7 @@ const context: TurnContext = {
   turn: {
     ...{
       turnId: 't',
+      messageId: 'message',
       depth: 0,
       status: 'open',
       cause: null,

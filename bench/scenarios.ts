@@ -98,6 +98,7 @@ function contextOf(text: string): TurnContext {
     variables: [],
     turn: {
       turnId: 'turn',
+      messageId: 'message',
       depth: 0,
       status: 'open',
       cause: null,

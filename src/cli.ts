@@ -75,6 +75,7 @@ secretsCommands(program);
 sessionCommands(program);
 callCommands(program);
 whyCommand(program);
+replayCommands(program);
 deliveryCommands(program);
 scheduleCommands(program);
 jobCommands(program);

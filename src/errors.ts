@@ -9,6 +9,7 @@ export const errandErrorCodes = [
   'session_closed',
   'session_busy',
   'message_id_conflict',
+  'may_have_taken_effect',
   'revision_conflict',
   'not_accepted',
   'form_closed',

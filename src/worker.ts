@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createActivities } from './activities/index.ts';
-import { createEmbeddingModel } from './ai/embedding-model.ts';
-import { createLanguageModel } from './ai/language-model.ts';
 import { type Config, metricsAddress, type WorkerConfig } from './config.ts';
+import { configuredEmbedding, configuredModel } from './configured-models.ts';
 import { createEndpointClient } from './http/endpoint-client.ts';
 import { createLog } from './log.ts';
 import { createMailer } from './mail/mailer.ts';
@@ -43,8 +42,8 @@ export interface WorkerHealth {
  */
 export async function assertWorkable(config: Config): Promise<void> {
   if (config.ERRAND_SECRET_KEYS !== undefined) parseKeyRing(config.ERRAND_SECRET_KEYS);
-  modelOf(config);
-  embeddingOf(config);
+  configuredModel(config);
+  configuredEmbedding(config);
   mailerOf(config);
   await endpointClientOf(config, CALL_TIMEOUT_MS).close();
 }
@@ -61,8 +60,8 @@ export async function startWorker(
   }: { callTimeoutMs?: number; sweepEveryMs?: number } = {},
 ): Promise<RunningWorker> {
   const keyRing = parseKeyRing(config.ERRAND_SECRET_KEYS);
-  const model = modelOf(config);
-  const embedding = embeddingOf(config);
+  const model = configuredModel(config);
+  const embedding = configuredEmbedding(config);
   const mailer = mailerOf(config);
   await assertReachable(config.DATABASE_URL);
   const log = createLog(config.ERRAND_LOG_LEVEL);
@@ -167,26 +166,7 @@ function versionOf({ ERRAND_BUILD_ID: buildId, ERRAND_DEPLOYMENT: deploymentName
  * @throws ErrandError `invalid_config`
  */
 export function modelParts(config: Config) {
-  return { model: modelOf(config), embedding: embeddingOf(config), mailer: mailerOf(config) };
-}
-
-function modelOf(config: Config) {
-  return createLanguageModel({
-    model: config.ERRAND_MODEL,
-    apiKey: config.ERRAND_MODEL_API_KEY,
-    baseUrl: config.ERRAND_MODEL_BASE_URL,
-    streamed: config.ERRAND_MODEL_STREAM === 'on',
-    contextTokens: config.ERRAND_MODEL_CONTEXT_TOKENS,
-    prices: config.ERRAND_MODEL_PRICES,
-  });
-}
-
-function embeddingOf(config: Config) {
-  return createEmbeddingModel({
-    model: config.ERRAND_EMBEDDING_MODEL,
-    apiKey: config.ERRAND_EMBEDDING_MODEL_API_KEY,
-    baseUrl: config.ERRAND_EMBEDDING_MODEL_BASE_URL,
-  });
+  return { model: configuredModel(config), embedding: configuredEmbedding(config), mailer: mailerOf(config) };
 }
 
 function mailerOf({ ERRAND_SMTP_URL: url, ERRAND_MAIL_FROM: from, extraCa }: Config) {

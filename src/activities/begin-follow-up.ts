@@ -38,6 +38,7 @@ export function beginFollowUp(db: Database, contexts: TurnContexts) {
     const routed = silence(session, settings);
     const turn = {
       turnId,
+      messageId,
       depth: 0,
       status: routed ? 'routed' : 'open',
       cause: routed,

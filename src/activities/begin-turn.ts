@@ -73,6 +73,7 @@ export function beginTurn({
     const record = async (within: Database, { contactId, segmentIds }: Pick<TurnFacts, 'contactId' | 'segmentIds'>) => {
       const turn = {
         turnId,
+        messageId,
         depth: 0,
         status,
         cause: routed,

@@ -21,7 +21,7 @@ export function callRequest({
   context: { contact, session, settings, turn, variables },
   planned,
   compiled: { action },
-  ref: { organisationId, sessionId, messageId, turnId },
+  ref: { organisationId, sessionId, turnId },
   sealer,
   callbackUrl,
 }: {
@@ -41,7 +41,8 @@ export function callRequest({
     action: url === undefined ? action : { ...action, definition: withCallback(definition, url) },
     arguments: planned.arguments,
     callId: `${turnId}/${planned.step}`,
-    messageId: `${sessionId}/${messageId}`,
+    // a replay's call has the key of the call that it repeats
+    messageId: `${sessionId}/${turn.messageId}`,
     variables,
     settings,
     session,

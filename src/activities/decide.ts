@@ -3,20 +3,14 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { ModelError } from '../ai/model-error.ts';
 import type { Metrics } from '../observe/metrics.ts';
-import type { LanguageModel } from '../schemas/decision.ts';
 import type { TurnContext, TurnRef, TurnStep } from '../schemas/turn-context.ts';
 import type { Database } from '../store/database.ts';
 import { insertDecision } from '../store/steps.ts';
 import type { CompiledCatalog } from '../turn/compiled-catalog.ts';
-import { repeatedFailure } from '../turn/repeated-failure.ts';
 import type { SystemToolName } from '../turn/system/system-tool.ts';
-import { systemTools } from '../turn/system/system-tools.ts';
-import { visibleActions } from '../turn/visible-actions.ts';
-import type { ActionVectors } from './action-vectors.ts';
 import type { Catalogs } from './catalogs.ts';
-import { chosenStep } from './choose.ts';
 import { endingOf, endTurn, type TurnEnd } from './end-turn.ts';
-import { shownActions } from './shown-actions.ts';
+import { type DecidingParts, nextDecision } from './next-decision.ts';
 import type { TurnContexts } from './turn-contexts.ts';
 
 /** What the workflow needs to know of a decision: never its words. */
@@ -41,21 +35,15 @@ export function decide({
   db,
   contexts,
   catalogs,
-  model,
-  toolLimit,
-  vectors,
-  canSendEmail,
   metrics,
-}: {
+  ...deciding
+}: Omit<DecidingParts, 'db'> & {
   db: Database;
   contexts: TurnContexts;
   catalogs: Catalogs;
-  model: LanguageModel;
-  toolLimit: number;
-  vectors: ActionVectors | undefined;
-  canSendEmail: boolean;
   metrics: Metrics;
 }) {
+  const parts = { db, ...deciding };
   const ended = endTurn({ db, contexts, metrics });
   return async ({ step, ...ref }: TurnRef & { step: number }, attempt: number): Promise<Decided> => {
     const earlier = { turnId: ref.turnId, step: step - 1 };
@@ -65,23 +53,9 @@ export function decide({
     const { organisationId } = ref;
     const catalog = await catalogs.of({ organisationId, catalogVersion: context.turn.catalogVersion });
     if (recorded) return decided(recorded, catalog);
-    const mustHandOff = repeatedFailure(context);
-    const { settings, turn, contact } = context;
-    const mayContinue = !mustHandOff && (step === 0 || turn.depth < settings.maxContinuations);
-    const visible = mayContinue ? visibleActions(catalog.actions, turn.facts) : [];
-    const shown = await shownActions({ db, ref, context, catalog, visible, toolLimit, vectors });
-    const system = systemTools({
-      settings,
-      address: contact?.email ?? null,
-      canSendEmail,
-      mayContinue,
-      mustHandOff: mustHandOff !== undefined,
+    const chosen = await nextDecision(parts, { ref, context, catalog, step }).catch((error: unknown) => {
+      throw error instanceof ModelError ? modelFailure(error, attempt) : error;
     });
-    const chosen = await chosenStep({ model, catalog, context, shown, system, mustHandOff, step }).catch(
-      (error: unknown) => {
-        throw error instanceof ModelError ? modelFailure(error, attempt) : error;
-      },
-    );
     const { decision, call } = chosen;
     decision.claims?.forEach(metrics.claimFound);
     const ending = endingOf(decision);

@@ -15,6 +15,7 @@ import { DEFAULT_TOOL_LIMIT } from '../turn/limits.ts';
 import { createActionVectors } from './action-vectors.ts';
 import { beginFollowUp } from './begin-follow-up.ts';
 import { beginJob } from './begin-job.ts';
+import { beginReplay } from './begin-replay.ts';
 import { beginTurn } from './begin-turn.ts';
 import { callEndpoint } from './call-endpoint.ts';
 import type { CallbackUrl } from './call-request.ts';
@@ -99,6 +100,7 @@ export function createActivities({
   return {
     beginTurn: refusing(beginTurn({ db, contexts, sealer, metrics })),
     beginFollowUp: refusing(beginFollowUp(db, contexts)),
+    beginReplay: refusing(beginReplay(db, contexts, catalogs)),
     openFollowUp: refusing(openFollowUp(db, turns)),
     findAnswer: refusing(findAnswer(db)),
     continueTurn: refusing(continueTurn(db)),

@@ -26,7 +26,8 @@ export async function shownActions({
   vectors,
 }: {
   db: Database;
-  ref: TurnRef;
+  /** `beforeTurnId`: what was used before this turn counts, as when it began */
+  ref: TurnRef & { beforeTurnId?: string };
   context: TurnContext;
   catalog: CompiledCatalog;
   visible: CatalogAction[];

@@ -29,8 +29,8 @@ export function createTurnContexts(db: Database): TurnContexts {
   const keyOf = ({ organisationId, turnId }: TurnRef) => `${organisationId}\n${turnId}`;
 
   function keep(ref: TurnRef, snapshot: SessionSnapshot): TurnContext {
-    const { sessionId, messageId, turnId } = ref;
-    const context = turnContext({ snapshot, sessionId, messageId, turnId, bodyText: decoded });
+    const { sessionId, turnId } = ref;
+    const context = turnContext({ snapshot, sessionId, turnId, bodyText: recordedBodyText });
     kept.delete(keyOf(ref));
     const now = Date.now();
     kept.set(keyOf(ref), { context, until: now + FRESH_MS });
@@ -69,7 +69,8 @@ function charactersIn({ steps, earlierSteps }: TurnContext): number {
   );
 }
 
-function decoded({ base64, headers, cut }: Parameters<BodyText>[0]): string {
+/** A stored body as the text that the AI read. */
+export function recordedBodyText({ base64, headers, cut }: Parameters<BodyText>[0]): string {
   const contentType = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
   return bodyText({ bytes: Buffer.from(base64, 'base64'), contentType, cut });
 }

@@ -23,8 +23,8 @@ export const submittedMessageSchema = z
     contact: contactIdentitySchema.default({}),
     /** the caller's id of the message: the same id twice is the same turn */
     messageId: id.refine(
-      (given) => !/^(job|schedule)\//.test(given),
-      'must not begin with job/ or schedule/: what no message began does',
+      (given) => !/^(job|schedule|replay)\//.test(given),
+      'must not begin with job/, schedule/ or replay/: what no message began does',
     ),
     text: z
       .string()

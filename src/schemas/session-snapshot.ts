@@ -76,6 +76,8 @@ const changedRunSchema = stepSchema.omit({ turnId: true, step: true, decision: t
 
 const turnSchema = z.object({
   turnId: z.string(),
+  /** the customer's, or a follow-up's id; of a replay that of what it answers again */
+  messageId: z.string(),
   depth: z.number(),
   status: z.enum(['open', 'replied', 'continued', 'routed', 'withdrawn', 'failed']),
   cause: z.string().nullable(),

@@ -11,6 +11,8 @@ export const turnFactsSchema = z.object({
   channel: channelSchema,
   contactId: z.string().nullable(),
   segmentIds: z.array(z.string()),
+  /** of a turn that runs another again, and of its continuations; `delivers`: the webhook is told of it */
+  replay: z.object({ of: z.string(), delivers: z.boolean() }).optional(),
 });
 export type TurnFacts = z.infer<typeof turnFactsSchema>;
 

@@ -23,12 +23,14 @@ export interface NewDelivery {
 
 /**
  * A part of the statement that makes something true: notes that the organisation's webhook has to be told, where it has
- * one. Returns `id`; a repetition inserts nothing.
+ * one; of a replay only where that was asked for. Returns `id`; a repetition inserts nothing.
  */
 export function insertedDelivery({ organisationId, deliveryId, sessionId, kind, turnId, from }: NewDelivery): SQL {
   return sql`insert into deliveries (organisation_id, id, session_id, kind, turn_id)
     select ${organisationId}, ${deliveryId}, ${sessionId}, ${kind}, ${turnId} from ${from}, organisations o
-    where o.id = ${organisationId} and o.settings ->> 'webhookUrl' is not null
+    where o.id = ${organisationId} and o.settings ->> 'webhookUrl' is not null and not exists (
+      select from turns t where t.organisation_id = ${organisationId} and t.id = ${turnId}
+        and t.facts #>> '{replay,delivers}' = 'false')
     on conflict do nothing returning id`;
 }
 
@@ -93,7 +95,8 @@ export async function readDeliveryStory(
         from jobs j where j.organisation_id = d.organisation_id and j.id = substring(t.message_id from '^job/(.*)$')) as job,
       (select m.email from messages m where m.organisation_id = d.organisation_id and m.session_id = d.session_id
         and m.role = 'customer' and m.created_at <= t.started_at order by m.position desc limit 1) as "latestEmail",
-      case when t.id is not null then jsonb_build_object('turnId', t.id, 'messageId', t.message_id, 'status', t.status, 'cause', t.cause,
+      case when t.id is not null then jsonb_build_object('turnId', t.id,
+        'messageId', coalesce('replay/' || (t.facts #>> '{replay,of}'), t.message_id), 'status', t.status, 'cause', t.cause,
         'reply', (select m.text from messages m where m.organisation_id = d.organisation_id
           and m.session_id = d.session_id and m.role = 'ai' and m.id = t.id),
         'decision', (select decision from steps p where p.organisation_id = d.organisation_id and p.owner_kind = 'turn'

@@ -13,16 +13,21 @@ export function sessionJobs({
   organisationId,
   sessionId,
   followed,
+  asOf,
 }: {
   organisationId: string;
   sessionId: string;
   /** the id of the one that is told */
   followed: string | null;
+  /** an instant of the past: what began later is left out, what ended later is under way; of the followed one its end counts */
+  asOf?: SQL;
 }): SQL {
+  const endedAt = asOf ? sql`case when ended_at <= ${asOf} or id = ${followed} then ended_at end` : sql`ended_at`;
+  const since = asOf ?? sql`now()`;
   return sql`(select coalesce(jsonb_agg(jsonb_build_object('jobId', j.id, 'reference', reference, 'actionId', j.action_id,
-      'toolName', tool_name, 'turnId', turn_id, 'step', j.step, 'state', j.state, 'cause', last.cause,
+      'toolName', tool_name, 'turnId', turn_id, 'step', j.step, 'state', j.known_state, 'cause', last.cause,
       'since', to_char(j.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-      'endedAt', to_char(ended_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'lastOutcome', last_outcome,
+      'endedAt', to_char(known_end at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'lastOutcome', last_outcome,
       'meanwhile', declaration -> 'meanwhile', 'pollAction', declaration #> '{poll,action}',
       'pollArgument', declaration #> '{poll,argument}', 'pollArguments', declaration #> '{poll,arguments}',
       'callState', last.state, 'responseStatus', last.response_status, 'responseHeaders', last.response_headers,
@@ -31,16 +36,17 @@ export function sessionJobs({
       'responseBody', translate(encode(substring(last.response_body from 1 for shown), 'base64'), E'\n', ''))
       order by j.created_at desc), '[]')
     from (
-      select *, case when id = ${followed} then ${2 ** 31 - 1}::int else ${BODY_BYTES}::int end as shown from jobs
-      where organisation_id = ${organisationId} and session_id = ${sessionId}
-        and (id = ${followed} or state = 'pending' or ended_at > now() - make_interval(days => ${ENDED_DAYS}))
+      select jobs.*, ${endedAt} as known_end, case when state <> 'pending' and ${endedAt} is null then 'pending' else state end as known_state,
+        case when id = ${followed} then ${2 ** 31 - 1}::int else ${BODY_BYTES}::int end as shown from jobs
+      where organisation_id = ${organisationId} and session_id = ${sessionId} ${asOf ? sql`and created_at < ${asOf}` : sql``}
+        and (id = ${followed} or state = 'pending' or ended_at > ${since} - make_interval(days => ${ENDED_DAYS}))
       order by (id is not distinct from ${followed}) desc, created_at desc limit ${MOST_JOBS + 1}
     ) j
     left join lateral (
       select state, cause, response_status, response_headers, response_body, response_cut from steps s
       where s.organisation_id = j.organisation_id and s.owner_kind = 'job' and s.owner_id = j.id
       order by s.step desc limit 1
-    ) last on j.state <> 'pending')`;
+    ) last on j.known_state <> 'pending')`;
 }
 
 /**

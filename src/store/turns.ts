@@ -97,13 +97,13 @@ export async function insertContinuation(
     with parent as (
       update turns set status = 'continued', finished_at = now(), sealed_widget_headers = null
       where organisation_id = ${organisationId} and id = ${parentTurnId} and status = 'open'
-      returning organisation_id, session_id, message_id, depth, catalog_version, facts
+      returning organisation_id, session_id, trigger, message_id, depth, catalog_version, facts
     ), headers as (
       select sealed_widget_headers from turns where organisation_id = ${organisationId} and id = ${parentTurnId}
     ), child as (
       insert into turns (organisation_id, id, session_id, trigger, message_id, parent_turn_id, depth, catalog_version, facts,
         status, sealed_widget_headers, run_id)
-      select organisation_id, ${turnId}, session_id, 'continuation', message_id, ${parentTurnId}, depth + 1, catalog_version,
+      select organisation_id, ${turnId}, session_id, case when trigger = 'replay' then trigger else 'continuation' end, message_id, ${parentTurnId}, depth + 1, catalog_version,
         facts, 'open', (select sealed_widget_headers from headers), ${runId}
       from parent
       returning id

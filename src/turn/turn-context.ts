@@ -17,20 +17,18 @@ import { type BodyText, outcomeOf } from './step-outcome.ts';
 export function turnContext({
   snapshot,
   sessionId,
-  messageId,
   turnId,
   bodyText,
 }: {
   snapshot: SessionSnapshot;
   sessionId: string;
-  messageId: string;
   turnId: string;
   bodyText: BodyText;
 }): TurnContext {
   const { settings, messages, messageEmail, variables, session } = snapshot;
   const turn = snapshot.turns.find((one) => one.turnId === turnId);
   if (!turn || !session) throw new Error(`turn ${turnId} is not in session ${sessionId}`);
-  const isFollowed = ({ jobId }: { jobId: string }) => messageId === followUpId({ jobId });
+  const isFollowed = ({ jobId }: { jobId: string }) => turn.messageId === followUpId({ jobId });
   const jobs = snapshot.jobs.map((job) => sessionJob(job, bodyText));
   const job = jobs.find(isFollowed);
   const run = snapshot.changedRun && changedRun(snapshot.changedRun, bodyText);

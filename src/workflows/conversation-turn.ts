@@ -1,5 +1,5 @@
 // One run is one turn; the workflow id is the session's, so that Temporal's uniqueness of a running id is the lock on it.
-// Promises: messages and follow-ups are answered in the order of acceptance, one call at most, and no message without an answer.
+// Promises: messages, follow-ups and replays are answered in the order of acceptance, one call at most, and no message without an answer.
 import {
   ActivityFailure,
   type ApplicationFailure,
@@ -23,6 +23,7 @@ import {
   followUpUpdate,
   handBackUpdate,
   type LineEntry,
+  replayUpdate,
   resolveUpdate,
   setHelpdeskTicketUpdate,
   submitFormUpdate,
@@ -57,14 +58,23 @@ export async function conversationTurn(input: TurnInput): Promise<void> {
     async (message) => {
       const earlier = await line.join(message);
       if (earlier) return earlier;
-      const mine = () => line.isCurrent(message);
-      if (asking >= MOST_ASKING && !mine()) return { state: 'queued' };
-      asking += 1;
-      await condition(() => closing || (mine() && (ended !== undefined || form.shown() !== undefined)));
-      asking -= 1;
-      return mine() ? told(ended, form.shown()) : { state: 'queued' };
+      return answerTo(message);
     },
     { validator: line.assertAcceptable },
+  );
+  setHandler(
+    replayUpdate,
+    async (replay) => {
+      line.joinOnce(replay);
+      return answerTo(replay);
+    },
+    {
+      validator: (replay) => {
+        const ids = { organisationId: 'string', messageId: 'string' } as const;
+        assertFields(replay, { ...ids, deliver: 'boolean', handBack: 'boolean', force: 'boolean' });
+        line.assertRoomFor(replay);
+      },
+    },
   );
   setHandler(
     submitFormUpdate,
@@ -80,7 +90,7 @@ export async function conversationTurn(input: TurnInput): Promise<void> {
         assertFields(submission, { organisationId: 'string', formId: 'string', values: 'object' }),
     },
   );
-  setHandler(followUpUpdate, ({ organisationId, messageId }) => line.joinFollowUp({ organisationId, messageId }), {
+  setHandler(followUpUpdate, ({ organisationId, messageId }) => line.joinOnce({ organisationId, messageId }), {
     validator: (followUp) => {
       assertFields(followUp, { organisationId: 'string', messageId: 'string' });
       line.assertRoomFor(followUp);
@@ -115,6 +125,15 @@ export async function conversationTurn(input: TurnInput): Promise<void> {
     await continueAsNew<typeof conversationTurn>({ sessionId, inbox: waiting, ...next });
   }
 
+  async function answerTo(entry: LineEntry): Promise<TurnAnswer> {
+    const mine = () => line.isCurrent(entry);
+    if (asking >= MOST_ASKING && !mine()) return { state: 'queued' };
+    asking += 1;
+    await condition(() => closing || (mine() && (ended !== undefined || form.shown() !== undefined)));
+    asking -= 1;
+    return mine() ? told(ended, form.shown()) : { state: 'queued' };
+  }
+
   async function control(request: { organisationId: string } & SessionChange): Promise<void> {
     await recorded((activities) => activities.controlSession({ sessionId, ...request }));
     if (request.change === 'take_over') silenced = 'taken_over';
@@ -141,7 +160,9 @@ async function answered(message: LineEntry, { sessionId, continuation, form }: T
         ? activities.continueTurn({ ...mine, turnId, parentTurnId: continuation.parentTurnId, runId })
         : 'text' in message
           ? activities.beginTurn({ sessionId, message, turnId, runId })
-          : activities.beginFollowUp({ ...mine, turnId, runId }),
+          : 'force' in message
+            ? activities.beginReplay({ ...message, ...mine, turnId, runId })
+            : activities.beginFollowUp({ ...mine, turnId, runId }),
     );
     const { answer, delivery } = turn;
     if (answer) return { answer, ...(delivery ? { delivery } : {}) };

@@ -1,9 +1,9 @@
-// The messages of a session, and its follow-ups, in the order of acceptance: the one whose turn it is, and those that
+// The messages of a session, its follow-ups and replays, in the order of acceptance: the one whose turn it is, and those that
 // wait behind it.
 import type { SubmittedMessage } from '../schemas/message.ts';
 import type { TurnAnswer } from '../schemas/turn.ts';
 import { INBOX_LIMIT, INBOX_LIMIT_BYTES } from '../turn/limits.ts';
-import type { FollowUp, LineEntry } from './messages.ts';
+import type { FollowUp, LineEntry, Replay } from './messages.ts';
 import { assertFields, refusal } from './refusal.ts';
 import { recorded } from './turn-activities.ts';
 
@@ -12,15 +12,15 @@ export interface MessageLine {
   waiting: LineEntry[];
   /** a message that is new to the session waits: one that is still being looked up may leave the line again; a follow-up has time */
   someoneWaits(): boolean;
-  isCurrent(message: SubmittedMessage): boolean;
+  isCurrent(entry: Pick<LineEntry, 'messageId'>): boolean;
   /** an update validator: what it throws is refused without a trace. @throws ApplicationFailure */
   assertAcceptable(message: SubmittedMessage): void;
   /** joins the line, unless the message was answered before: then its answer. @throws ActivityFailure, a refusal */
   join(message: SubmittedMessage): Promise<TurnAnswer | null>;
   /** an update validator. @throws ApplicationFailure `session_busy` */
-  assertRoomFor(followUp: FollowUp): void;
-  /** a follow-up joins the line once */
-  joinFollowUp(followUp: FollowUp): void;
+  assertRoomFor(entry: FollowUp | Replay): void;
+  /** what no message began joins the line once */
+  joinOnce(entry: FollowUp | Replay): void;
 }
 
 export function messageLine({
@@ -62,11 +62,11 @@ export function messageLine({
         if (place >= 0) line.waiting.splice(place, 1);
       }
     },
-    assertRoomFor(followUp) {
-      if (!known(followUp)) assertRoom(followUp);
+    assertRoomFor(entry) {
+      if (!known(entry)) assertRoom(entry);
     },
-    joinFollowUp(followUp) {
-      if (!known(followUp)) line.waiting.push(followUp);
+    joinOnce(entry) {
+      if (!known(entry)) line.waiting.push(entry);
     },
   };
 

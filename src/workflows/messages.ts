@@ -46,8 +46,24 @@ export interface FollowUp {
   messageId: string;
 }
 
+/** Runs a failed turn again; its caller waits for the reply, like a message's. */
+export const replayUpdate = defineUpdate<TurnAnswer, [Replay]>('replay');
+
+/** A third kind of entry in a session's line. */
+export interface Replay {
+  organisationId: string;
+  /** `replay/<turn id>`: the first turn of the attempt that failed (schemas/replay.ts) */
+  messageId: string;
+  /** the webhook is told of it */
+  deliver: boolean;
+  /** the team has the session: the AI answers again */
+  handBack: boolean;
+  /** repeats, by the same key, the call that may have taken effect */
+  force: boolean;
+}
+
 /** What a session's runs answer, one after the other. */
-export type LineEntry = SubmittedMessage | FollowUp;
+export type LineEntry = SubmittedMessage | FollowUp | Replay;
 
 /** A delivery's workflow: there is one of an id, so what is asked for twice is delivered once. */
 export function deliveryWorkflowId({ deliveryId }: DeliveryRef): string {

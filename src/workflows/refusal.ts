@@ -7,7 +7,7 @@ export function refusal(code: ErrandErrorCode, message: string, field: string): 
 }
 
 /** Refuses an update whose argument lacks a field: a handler that throws on it would fail the run's tasks for ever. */
-export function assertFields(given: unknown, fields: Record<string, 'string' | 'object'>): void {
+export function assertFields(given: unknown, fields: Record<string, 'string' | 'object' | 'boolean'>): void {
   for (const [name, type] of Object.entries(fields)) {
     const value: unknown = typeof given === 'object' && given !== null ? Reflect.get(given, name) : undefined;
     if (typeof value !== type || value === null) throw refusal('invalid_request', `${name}: must be a ${type}`, name);

@@ -54,6 +54,12 @@ const broken: [title: string, rule: string, path: string, text: string][] = [
   ['a request outside of http', 'only-http-calls-endpoints', 'src/services/request.ts', "import 'undici';"],
   ['a product that needs a test', 'product-without-tests', 'src/services/world.ts', "import '../../test/world.ts';"],
   ['a room that knows the demo', 'only-one-command-knows-the-demo', 'src/cli/dev.ts', "import '../../demo/shop.ts';"],
+  [
+    'a replay that could send, by way of what it asks with',
+    'replay-sends-nothing',
+    'src/replay/again.ts',
+    "import '../activities/next-decision.ts';",
+  ],
   ['a new room', 'room-without-a-row', 'src/helpers/all.ts', "import '../turn/price.ts';"],
   ['a circle', 'no-cycles', 'src/ai/answer.ts', "import type {} from './ask.ts';"],
   ['a file on its own', 'no-orphans', 'src/ai/alone.ts', 'export {};'],
@@ -69,6 +75,8 @@ const trees: Record<'lawful' | 'unlawful' | 'empty', Record<string, string>> = {
     // a workflow may use a rule, and a rule may use this package, but not both at once
     'src/workflows/check.ts': "import '../turn/check.ts';",
     'src/turn/check.ts': "import 'ajv';",
+    'src/activities/next-decision.ts': "import '../http/endpoint-client.ts';",
+    'src/http/endpoint-client.ts': "import 'undici';",
   },
   empty: { 'src/readme.txt': '' },
 };

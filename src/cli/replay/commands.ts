@@ -1,8 +1,39 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 
-/** `errand replay`: declarations only. */
+/** `errand replay`: declarations only. Without a verb it is `errand replay recorded`, and with `--live` run again for real. */
 export function replayCommands(program: Command): void {
-  const replay = program.command('replay').description('run past workflows again, to see what has changed');
+  const replay = program.command('replay').description('past turns once more: decided again, or run again for real');
+  replay
+    .command('recorded [session...]', { isDefault: true })
+    .description("decide a past turn again with today's model and what its calls returned then; nothing is sent")
+    .requiredOption('--org <id>', 'the organisation')
+    .option('--turn <turn>', "one turn: its id, or its number in the session (default: the latest message's turns)")
+    .option('--as-then', 'offer the actions of that time instead of those of today')
+    .addOption(
+      new Option('--live', 'run a failed turn again for real (default: the latest that failed)').conflicts('asThen'),
+    )
+    .option('--hand-back', 'live: the team has the session, and the AI shall answer again')
+    .option('--deliver', 'live: tell the webhook of its reply')
+    .option('--force', 'live: repeat a call that may have taken effect, with the same Idempotency-Key')
+    .addOption(
+      new Option(
+        '--with <file>',
+        'actions with other descriptions, segments, channels: which choices of past turns change',
+      ).conflicts(['live', 'asThen', 'turn']),
+    )
+    .option('--from <when>', 'with --with: turns since, a date or an age such as 7d')
+    .option('--to <when>', 'with --with: turns before')
+    .option('--status <status>', 'with --with: turns of this status, e.g. failed')
+    .option('--action <name>', 'with --with: turns that chose this action')
+    .option('--limit <number>', 'with --with: the newest so many turns', '100')
+    .option('--json', 'print JSON on standard output')
+    .action(async (sessions, { live, ...options }) => {
+      if (options.with !== undefined) return (await import('./changed.ts')).changed({ sessions, ...options });
+      const [session, ...others] = sessions;
+      if (session === undefined || others.length > 0) replay.error('name one session; several only with --with FILE');
+      if (live) return (await import('./live.ts')).live({ session, ...options });
+      return (await import('./recorded.ts')).recorded({ session, ...options });
+    });
   replay
     .command('verify [file|folder]')
     .description(

@@ -1,0 +1,74 @@
+import { catalogChange } from '../../replay/catalog-change.ts';
+import { type ComparedCatalogs, type ComparedStep, compareCatalogs } from '../../replay/compare-catalogs.ts';
+import { namedSession } from '../../services/show-session.ts';
+import { readPastTurns } from '../../store/session-turns.ts';
+import type { Choice } from '../../turn/replay/compared-choice.ts';
+import { documentFile } from '../document-file.ts';
+import { pastInstant } from '../past-instant.ts';
+import { limitOf } from '../session/limit-of.ts';
+import { usageText } from '../session/model-usage-lines.ts';
+import { withStore } from '../with-store.ts';
+import { replayParts } from './recorded.ts';
+
+interface ChangedOptions {
+  sessions: string[];
+  org: string;
+  with: string;
+  from?: string;
+  to?: string;
+  status?: string;
+  action?: string;
+  limit: string;
+  json?: boolean;
+}
+
+/** Tries changed actions against past turns: like a recorded replay it is composed without any door. */
+export async function changed({ sessions, org: organisationId, json, ...options }: ChangedOptions): Promise<void> {
+  const change = catalogChange(await documentFile(options.with, 'with'));
+  const limit = limitOf(options.limit);
+  const filter = {
+    from: options.from === undefined ? undefined : pastInstant(options.from, 'from'),
+    to: options.to === undefined ? undefined : pastInstant(options.to, 'to'),
+    status: options.status,
+    toolName: options.action,
+  };
+  const compared = await withStore(async ({ db }, config) => {
+    const named = await Promise.all(sessions.map((session) => namedSession(db, { organisationId, session })));
+    const filters = named.length > 0 ? named.map(({ sessionId }) => ({ ...filter, sessionId })) : [filter];
+    const found = await Promise.all(filters.map((one) => readPastTurns(db, { organisationId, filter: one, limit })));
+    const turns = found.flat().slice(0, limit);
+    const onProgress = (done: number) => console.error(`${done} of ${turns.length} turns`);
+    return compareCatalogs(replayParts(db, config), { organisationId, turns, change, onProgress });
+  });
+  console.log(json ? JSON.stringify(compared) : lines(compared).join('\n'));
+}
+
+function lines({ turns, totals, usage }: ComparedCatalogs): string[] {
+  return [
+    ...turns.flatMap(({ ticketNumber, session, turnId, steps, problem }) => [
+      ...steps
+        .filter(isTold)
+        .map((step) => `#${ticketNumber} ${session}, turn ${turnId}, step ${step.step}: ${stepText(step)}`),
+      ...(problem === null ? [] : [`${session}, turn ${turnId}: not compared, ${problem}`]),
+    ]),
+    `${totals.turns} turns: ${totals.changed} choose otherwise, ${totals.offeredOtherwise} are offered other actions, ${totals.problems} not compared; nothing was sent`,
+    ...(usage ? [`took ${usageText(usage)}`] : []),
+  ];
+}
+
+function isTold({ changes, offered }: ComparedStep): boolean {
+  return changes || offered.added.length + offered.removed.length > 0;
+}
+
+function stepText({ today, wouldBe, offered: { added, removed }, changes }: ComparedStep): string {
+  const parts = [
+    ...(changes ? [`${choiceName(today)} -> ${choiceName(wouldBe)}`] : [`${choiceName(today)}, as before`]),
+    ...(added.length > 0 ? [`now offered ${added.join(', ')}`] : []),
+    ...(removed.length > 0 ? [`no longer offered ${removed.join(', ')}`] : []),
+  ];
+  return parts.join('; ');
+}
+
+function choiceName(choice: Choice | null): string {
+  return choice?.kind === 'call' ? choice.toolName : (choice?.kind ?? 'no answer');
+}

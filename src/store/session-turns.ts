@@ -1,0 +1,72 @@
+import { and, asc, desc, eq, gte, lt, ne, sql } from 'drizzle-orm';
+import type { Database } from './database.ts';
+import { turns } from './schema.ts';
+
+/** One turn of a session, by what it answers and what it goes on from. */
+export interface SessionTurn {
+  turnId: string;
+  trigger: (typeof turns.$inferSelect)['trigger'];
+  messageId: string;
+  /** of a continuation the turn before it; of a replay's first turn the turn that it runs again */
+  parentTurnId: string | null;
+  depth: number;
+  catalogVersion: number;
+  status: (typeof turns.$inferSelect)['status'];
+  cause: string | null;
+  startedAt: Date;
+}
+
+/** All turns of a session, oldest first, in the order in which `errand session` shows them. */
+export async function readSessionTurns(
+  db: Database,
+  { organisationId, sessionId }: { organisationId: string; sessionId: string },
+): Promise<SessionTurn[]> {
+  const { id, trigger, messageId, parentTurnId, depth, catalogVersion, status, cause, startedAt } = turns;
+  const rows = await db
+    .select({ turnId: id, trigger, messageId, parentTurnId, depth, catalogVersion, status, cause, startedAt })
+    .from(turns)
+    .where(and(eq(turns.organisationId, organisationId), eq(turns.sessionId, sessionId)))
+    .orderBy(asc(startedAt), asc(id));
+  return rows.flatMap((row) => (row.messageId === null ? [] : [{ ...row, messageId: row.messageId }]));
+}
+
+/** Which turns to look at again. */
+export interface PastTurnFilter {
+  /** our id of a session */
+  sessionId?: string | undefined;
+  from?: Date | undefined;
+  to?: Date | undefined;
+  status?: string | undefined;
+  /** a tool name: the turns that chose it */
+  toolName?: string | undefined;
+}
+
+/** The newest turns first, replays left out. */
+export async function readPastTurns(
+  db: Database,
+  {
+    organisationId,
+    filter: { sessionId, from, to, status, toolName },
+    limit,
+  }: { organisationId: string; filter: PastTurnFilter; limit: number },
+): Promise<{ sessionId: string; turnId: string }[]> {
+  return db
+    .select({ sessionId: turns.sessionId, turnId: turns.id })
+    .from(turns)
+    .where(
+      and(
+        eq(turns.organisationId, organisationId),
+        ne(turns.trigger, 'replay'),
+        sessionId === undefined ? undefined : eq(turns.sessionId, sessionId),
+        from === undefined ? undefined : gte(turns.startedAt, from),
+        to === undefined ? undefined : lt(turns.startedAt, to),
+        status === undefined ? undefined : sql`${turns.status} = ${status}`,
+        toolName === undefined
+          ? undefined
+          : sql`exists (select from steps s where s.organisation_id = ${organisationId} and s.owner_kind = 'turn'
+              and s.owner_id = ${turns.id} and s.decision #>> '{chosen,toolName}' = ${toolName})`,
+      ),
+    )
+    .orderBy(desc(turns.startedAt), desc(turns.id))
+    .limit(limit);
+}
