@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await schedule('delete', 'stock');
+  await Promise.all(['stock', 'brisk'].map((id) => schedule('delete', id)));
   await Promise.all(workers.map((worker) => worker.kill()));
   await world.close();
   await rm(folder, { recursive: true });
@@ -92,6 +92,21 @@ test('list and show tell the next run, the last outcome and the runs; pause and 
     env: environment,
   });
   expect(stdout).toContain(`call ${run.runId}/0, schedule: getOrder revision 1, unknown (worker_lost)`);
+});
+
+test('of a run that the next one terminated show says so, and of the next one that it is under way', async () => {
+  const terminating = ['--every-seconds', '86400', '--overlap', 'terminate_other', '--catch-up-seconds', '60'];
+  await answerOf('create', 'brisk', ...call, ...terminating);
+  for (let run = 1; run <= 2; run += 1) {
+    const called = new Promise<void>((resolve) => (hold = resolve));
+    await answerOf('trigger', 'brisk');
+    await called;
+  }
+  const { stdout } = await schedule('show', 'brisk');
+  expect(stdout.split('\n').flatMap((line) => / {2}\S+\/0 {2}(.*)$/.exec(line)?.[1] ?? [])).toEqual([
+    'under way',
+    'terminated',
+  ]);
 });
 
 test.each<[string, string[], string]>([

@@ -29,8 +29,10 @@ function readable(story: ScheduleStory): string[] {
     `  arguments ${JSON.stringify(story.arguments)}`,
     `  timezone ${timezone}, overlap ${overlap} (${counted('skippedForOverlap')} skipped), catch-up ${catchupSeconds} s (${counted('missedCatchUp')} missed)`,
     `  compares ${compared}, on change ${onChange}`,
-    ...runs.map(({ runId, scheduledAt, outcome, changed, result }) => {
-      const ended = outcome === null ? 'under way' : `${outcome}${changed ? ', changed' : ''}`;
+    ...runs.map(({ runId, scheduledAt, outcome, changed, result }, newer) => {
+      // a terminated run writes nothing any more: the next one tells that it is over
+      const open = overlap === 'terminate_other' && newer > 0 ? 'terminated' : 'under way';
+      const ended = outcome === null ? open : `${outcome}${changed ? ', changed' : ''}`;
       return `${scheduledAt.toISOString()}  ${runId}/0  ${ended}${result === null ? '' : `  ${result}`}`;
     }),
   ];
