@@ -37,7 +37,7 @@ const rooms = {
     'activities/next-decision.ts',
     'activities/action-vectors.ts',
     'activities/turn-contexts.ts',
-    'services/show-session.ts',
+    'services/named-session.ts',
   ],
   pages: ['services', 'store/database.ts', 'secrets/form-link.ts', 'secrets/callback-token.ts', 'turn', 'client.ts'],
   'log.ts': [],

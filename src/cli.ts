@@ -75,7 +75,6 @@ secretsCommands(program);
 sessionCommands(program);
 callCommands(program);
 whyCommand(program);
-replayCommands(program);
 deliveryCommands(program);
 scheduleCommands(program);
 jobCommands(program);

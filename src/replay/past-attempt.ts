@@ -2,7 +2,7 @@
 import { recordedBodyText } from '../activities/turn-contexts.ts';
 import { ErrandError } from '../errors.ts';
 import type { TurnContext } from '../schemas/turn-context.ts';
-import { namedSession } from '../services/show-session.ts';
+import { namedSession } from '../services/named-session.ts';
 import type { Database } from '../store/database.ts';
 import { isForgotten } from '../store/forgotten.ts';
 import { readSessionSnapshot } from '../store/session-snapshot.ts';

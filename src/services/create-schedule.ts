@@ -12,8 +12,8 @@ import { boundParameters } from '../turn/bound-parameters.ts';
 import { compiledCatalog } from '../turn/compiled-catalog.ts';
 import { actionNamed, currentActions } from './action-named.ts';
 import { showOrganisation } from './edit-organisation.ts';
+import { namedSession } from './named-session.ts';
 import type { ScheduleKeeper } from './schedule-named.ts';
-import { namedSession } from './show-session.ts';
 
 /** A row without its part in Temporal that is younger may be somebody's who is just creating it. */
 const CREATING_MS = 60_000;

@@ -6,7 +6,7 @@ import { type CallEntry, type CallFilter, type CallPosition, readCallPosition, r
 import type { Database } from '../store/database.ts';
 import { calledActionId } from './called-action.ts';
 import { showOrganisation } from './edit-organisation.ts';
-import { namedSession } from './show-session.ts';
+import { namedSession } from './named-session.ts';
 
 const MOST = 1_000;
 

@@ -3,7 +3,7 @@ import { deliveryStateSchema } from '../schemas/delivery.ts';
 import type { Database } from '../store/database.ts';
 import { type DeliveryEntry, readDeliveries } from '../store/deliveries.ts';
 import { showOrganisation } from './edit-organisation.ts';
-import { namedSession } from './show-session.ts';
+import { namedSession } from './named-session.ts';
 
 /**
  * What the organisation's webhook was told or is still to be told, newest first.

@@ -3,8 +3,8 @@ import { jobStateSchema } from '../schemas/job.ts';
 import type { Database } from '../store/database.ts';
 import { type JobEntry, readJobs } from '../store/jobs.ts';
 import { showOrganisation } from './edit-organisation.ts';
+import { namedSession } from './named-session.ts';
 import { jobNamed } from './show-job.ts';
-import { namedSession } from './show-session.ts';
 
 /** Newest first. */
 export interface JobPage {

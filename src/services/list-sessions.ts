@@ -4,7 +4,7 @@ import { calledActionId } from './called-action.ts';
 import { showOrganisation } from './edit-organisation.ts';
 import { findContact } from './find-contact.ts';
 import type { TurnListInput } from './list-turns.ts';
-import { namedSession } from './show-session.ts';
+import { namedSession } from './named-session.ts';
 
 /** Which sessions; all of `turn` holds for one and the same turn of theirs. */
 export interface SessionListInput extends Omit<SessionFilter, 'contactId' | 'turn'> {

@@ -6,7 +6,7 @@ import { readTurnPosition, readTurnStories, type TurnPosition, type TurnStory } 
 import { calledActionId } from './called-action.ts';
 import { showOrganisation } from './edit-organisation.ts';
 import { findContact } from './find-contact.ts';
-import { namedSession } from './show-session.ts';
+import { namedSession } from './named-session.ts';
 
 /** Which turns. */
 export interface TurnListInput extends Omit<TurnFilter, 'actionId'> {

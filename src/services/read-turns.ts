@@ -8,7 +8,7 @@ import { PURGED } from '../store/purge.ts';
 import { type MessageEntry, readMessages } from '../store/sessions.ts';
 import type { RecordedStep, TurnRecord } from '../turn/explain/turn-record.ts';
 import { showOrganisation } from './edit-organisation.ts';
-import { namedSession } from './show-session.ts';
+import { namedSession } from './named-session.ts';
 
 /** Names the turns to look at: those of one message with all its continuations, or one of them. */
 export interface TurnsKey {

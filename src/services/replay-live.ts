@@ -9,7 +9,7 @@ import { readSessionTurns, type SessionTurn } from '../store/session-turns.ts';
 import { turnWorkflowId } from '../temporal/workflow-ids.ts';
 import { attemptOf } from '../turn/replay/attempt.ts';
 import { type Replay, replayUpdate, type TurnInput } from '../workflows/messages.ts';
-import { namedSession } from './show-session.ts';
+import { namedSession } from './named-session.ts';
 
 /** Where turns run: a client with Errand's data converter, and the workers' task queue. */
 export interface ReplayRunner {

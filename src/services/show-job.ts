@@ -5,7 +5,7 @@ import type { Database } from '../store/database.ts';
 import { type JobEntry, readJob } from '../store/jobs.ts';
 import { jobWorkflowId } from '../workflows/messages.ts';
 import { showOrganisation } from './edit-organisation.ts';
-import { namedSession } from './show-session.ts';
+import { namedSession } from './named-session.ts';
 
 /** Jobs may take weeks: of their polls the last ones are shown. */
 const MOST_CALLS = 100;

@@ -1,4 +1,3 @@
-import { ErrandError } from '../errors.ts';
 import { summedUsage } from '../schemas/model-usage.ts';
 import type { SessionStory, SessionTurn, StoryJob } from '../schemas/session-story.ts';
 import { callbackOwnerId } from '../store/callbacks.ts';
@@ -6,9 +5,10 @@ import type { Database } from '../store/database.ts';
 import { type DeliveryEntry, readDeliveries } from '../store/deliveries.ts';
 import { type JobEntry, readJobs } from '../store/jobs.ts';
 import { readIdentity, readSchedulesOf, readStepsOf, readTurnsOf, type StepEntry } from '../store/session-story.ts';
-import { readMessages, readSession } from '../store/sessions.ts';
+import { readMessages } from '../store/sessions.ts';
 import { turnWorkflowId } from '../temporal/workflow-ids.ts';
 import { deliveryWorkflowId, jobWorkflowId } from '../workflows/messages.ts';
+import { namedSession } from './named-session.ts';
 import { sessionTurn, storyCall } from './session-turns.ts';
 
 const MOST_TURNS = 1_000;
@@ -20,10 +20,7 @@ interface SessionKey {
   sessionId: string;
 }
 
-/**
- * A session's whole story, secrets masked. Found by the caller's id, by ours, by `#` and the ticket number, or by a helpdesk's
- * number. @throws ErrandError `not_found`
- */
+/** A session's whole story, secrets masked. @throws ErrandError `not_found` */
 export async function showSession(
   db: Database,
   { organisationId, session }: { organisationId: string; session: string },
@@ -117,18 +114,4 @@ function storyDelivery(
     settledAt: delivery.settledAt?.toISOString() ?? null,
     workflowId: deliveryWorkflowId({ organisationId, deliveryId }),
   };
-}
-
-/** @throws ErrandError `not_found` */
-export async function namedSession(
-  db: Database,
-  { organisationId, session }: { organisationId: string; session: string },
-) {
-  const ticket = /^#(\d{1,15})$/.exec(session)?.[1];
-  const ticketNumber = ticket === undefined ? undefined : Number(ticket);
-  const found = await readSession(db, { organisationId, session, ticketNumber });
-  if (found) return found;
-  throw new ErrandError('not_found', `organisation "${organisationId}" has no session "${session}"`, {
-    field: 'session',
-  });
 }

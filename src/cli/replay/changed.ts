@@ -1,6 +1,6 @@
 import { catalogChange } from '../../replay/catalog-change.ts';
 import { type ComparedCatalogs, type ComparedStep, compareCatalogs } from '../../replay/compare-catalogs.ts';
-import { namedSession } from '../../services/show-session.ts';
+import { namedSession } from '../../services/named-session.ts';
 import { readPastTurns } from '../../store/session-turns.ts';
 import type { Choice } from '../../turn/replay/compared-choice.ts';
 import { documentFile } from '../document-file.ts';

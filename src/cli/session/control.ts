@@ -1,5 +1,5 @@
 import { connectErrand, type ErrandClient, type SessionAddress } from '../../client.ts';
-import { namedSession } from '../../services/show-session.ts';
+import { namedSession } from '../../services/named-session.ts';
 import { withStore } from '../with-store.ts';
 import { sessionLines } from './session-lines.ts';
 
