@@ -1,0 +1,29 @@
+// The process of observed-worker-process.ts, from its parent's side.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+export interface ObservedWorkerInput {
+  address: string;
+  databaseUrl: string;
+  secretKeys: string;
+  taskQueue: string;
+  endpoint: { target: string; caPem: string };
+  /** absent = nothing is observed */
+  metricsPort?: number;
+}
+
+export async function startObservedWorker(input: ObservedWorkerInput): Promise<{ stop(): Promise<void> }> {
+  const program = fileURLToPath(new URL('./observed-worker-process.ts', import.meta.url));
+  const worker = fork(program, [JSON.stringify(input)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const ended = once(worker, 'exit');
+  const lost = ended.then(() => Promise.reject(new Error('a worker of the bench ended')));
+  lost.catch(() => {});
+  await Promise.race([once(worker, 'message'), lost]);
+  return {
+    async stop() {
+      worker.send('stop');
+      await ended;
+    },
+  };
+}
