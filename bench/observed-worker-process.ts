@@ -45,7 +45,11 @@ const worker = await createTurnWorker({
 const onFailed = (error: unknown) => process.stderr.write(`${error}\n`);
 const stopWatching = metricsAt && watchQueues({ read: () => readQueueDepths(store.db), metrics, onFailed });
 process.on('disconnect', () => process.exit());
-process.once('message', () => worker.shutdown());
+process.on('message', (wish) => {
+  if (wish === 'stop') return worker.shutdown();
+  const { user, system } = process.cpuUsage();
+  process.send?.({ cpuMs: (user + system) / 1000 });
+});
 process.send?.('ready');
 await worker.run();
 await stopWatching?.();

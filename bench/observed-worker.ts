@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 
 export interface ObservedWorkerInput {
   address: string;
@@ -13,7 +14,16 @@ export interface ObservedWorkerInput {
   metricsPort?: number;
 }
 
-export async function startObservedWorker(input: ObservedWorkerInput): Promise<{ stop(): Promise<void> }> {
+export interface ObservedWorker {
+  /** user and system, since its start */
+  cpuMs(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+const cpuSchema = z.object({ cpuMs: z.number() });
+
+/** Resolves when it works. */
+export async function startObservedWorker(input: ObservedWorkerInput): Promise<ObservedWorker> {
   const program = fileURLToPath(new URL('./observed-worker-process.ts', import.meta.url));
   const worker = fork(program, [JSON.stringify(input)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const ended = once(worker, 'exit');
@@ -21,6 +31,12 @@ export async function startObservedWorker(input: ObservedWorkerInput): Promise<{
   lost.catch(() => {});
   await Promise.race([once(worker, 'message'), lost]);
   return {
+    async cpuMs() {
+      const answer = once(worker, 'message');
+      worker.send('cpu');
+      const [message] = await Promise.race([answer, lost]);
+      return cpuSchema.parse(message).cpuMs;
+    },
     async stop() {
       worker.send('stop');
       await ended;

@@ -49,18 +49,26 @@ export async function benchObserving({ quick, json }: BenchOptions): Promise<str
     const scraping = scrape(`http://127.0.0.1:${metricsPort}/metrics`);
     stops.push(scraping.stop);
 
-    const [on, off] = ['bench-on', 'bench-off'].map((taskQueue) => turnsOf(createErrandClient({ client, taskQueue })));
-    if (!on || !off) throw new Error('two names make two sides');
+    const [on, off] = workers.map((worker, index) => {
+      const errand = createErrandClient({ client, taskQueue: index === 0 ? 'bench-on' : 'bench-off' });
+      return { ...turnsOf(errand), cpuMs: worker.cpuMs };
+    });
+    if (!on || !off) throw new Error('two workers make two sides');
     const forMs = quick ? 1_000 : 5_000;
-    for (const work of [on, off]) await perSecond({ forMs: quick ? 2_000 : 10_000, width: WIDTH, work });
+    for (const { work } of [on, off]) await perSecond({ forMs: quick ? 2_000 : 10_000, width: WIDTH, work });
+    const begun = { on: await standing(on), off: await standing(off) };
     const rounds: { on: number; off: number }[] = [];
     for (let i = 0; i < ROUNDS; i += 1) {
       onProgress(`round ${i + 1} of ${ROUNDS}`);
-      const rate = (work: () => Promise<void>) => perSecond({ forMs, width: WIDTH, work });
+      const rate = ({ work }: Side) => perSecond({ forMs, width: WIDTH, work });
       if (i % 2 === 0) rounds.push({ on: await rate(on), off: await rate(off) });
       else rounds.push({ off: await rate(off), on: await rate(on) });
     }
+    const cpu = { on: await cpuSince(on, begun.on), off: await cpuSince(off, begun.off) };
     const figures = {
+      cpuMsOn: rounded(cpu.on),
+      cpuMsOff: rounded(cpu.off),
+      cpuRatio: rounded(cpu.on / cpu.off),
       perSecondOn: rounded(median(rounds.map((one) => one.on))),
       perSecondOff: rounded(median(rounds.map((one) => one.off))),
       ratio: rounded(median(rounds.map((one) => one.on / one.off))),
@@ -69,6 +77,7 @@ export async function benchObserving({ quick, json }: BenchOptions): Promise<str
     if (json) return [JSON.stringify(figures)];
     return [
       `turns a second, ${WIDTH} at once: ${figures.perSecondOn} with metrics, ${figures.perSecondOff} without`,
+      `processor time of a turn, in the worker: ${figures.cpuMsOn} ms with, ${figures.cpuMsOff} ms without (${figures.cpuRatio} times)`,
       `ratio ${figures.ratio} (aim: at least 0.9), median of ${ROUNDS} rounds, scraped ${figures.scrapes} times`,
     ];
   } finally {
@@ -76,11 +85,33 @@ export async function benchObserving({ quick, json }: BenchOptions): Promise<str
   }
 }
 
-function turnsOf(errand: ReturnType<typeof createErrandClient>): () => Promise<void> {
-  return async () => {
-    const answer = await errand.submit(newMessage());
-    if (answer.state !== 'replied') throw new Error(`a turn of the bench was not replied to: ${answer.state}`);
+interface Side {
+  work(): Promise<void>;
+  /** turns so far */
+  turns(): number;
+  cpuMs(): Promise<number>;
+}
+
+function turnsOf(errand: ReturnType<typeof createErrandClient>): Pick<Side, 'work' | 'turns'> {
+  let turns = 0;
+  return {
+    turns: () => turns,
+    async work() {
+      const answer = await errand.submit(newMessage());
+      if (answer.state !== 'replied') throw new Error(`a turn of the bench was not replied to: ${answer.state}`);
+      turns += 1;
+    },
   };
+}
+
+async function standing(side: Side) {
+  return { turns: side.turns(), cpuMs: await side.cpuMs() };
+}
+
+/** Processor time a turn: what other processes on the machine do hardly changes it. */
+async function cpuSince(side: Side, begun: Awaited<ReturnType<typeof standing>>): Promise<number> {
+  const now = await standing(side);
+  return (now.cpuMs - begun.cpuMs) / (now.turns - begun.turns);
 }
 
 /** Far more often than Prometheus would. */
