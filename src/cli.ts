@@ -7,6 +7,7 @@ import { deliveryCommands } from './cli/delivery/commands.ts';
 import { importCommands } from './cli/import/commands.ts';
 import { jobCommands } from './cli/job/commands.ts';
 import { orgCommands } from './cli/org/commands.ts';
+import { redactCommand } from './cli/redact/command.ts';
 import { replayCommands } from './cli/replay/commands.ts';
 import { scenarioCommands } from './cli/scenario/commands.ts';
 import { scheduleCommands } from './cli/schedule/commands.ts';
@@ -80,6 +81,7 @@ scheduleCommands(program);
 jobCommands(program);
 replayCommands(program);
 importCommands(program);
+redactCommand(program);
 
 program
   .command('purge')

@@ -214,6 +214,17 @@ export const sessionStorySchema = z.strictObject({
   /** whose changes are this session's */
   schedules: z.array(storyScheduleSchema),
   deliveries: z.array(storyDeliverySchema),
+  /** what was taken out of it, oldest first; `[redacted <redactionId>]` stands in its place */
+  redactions: z.array(
+    z.strictObject({
+      redactionId: z.string(),
+      at: instantSchema,
+      /** null = a text that was looked for in the whole session */
+      messageId: z.string().nullable(),
+      by: z.string(),
+      reason: z.string(),
+    }),
+  ),
   /** of all turns; null where no model told what it took */
   usage: modelUsageSchema.nullable(),
   /** texts, bodies and contact data are left out */

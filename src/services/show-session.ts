@@ -4,6 +4,7 @@ import { callbackOwnerId } from '../store/callbacks.ts';
 import type { Database } from '../store/database.ts';
 import { type DeliveryEntry, readDeliveries } from '../store/deliveries.ts';
 import { type JobEntry, readJobs } from '../store/jobs.ts';
+import { readRedactions } from '../store/redactions.ts';
 import { readIdentity, readSchedulesOf, readStepsOf, readTurnsOf, type StepEntry } from '../store/session-story.ts';
 import { readMessages } from '../store/sessions.ts';
 import { turnWorkflowId } from '../temporal/workflow-ids.ts';
@@ -28,13 +29,14 @@ export async function showSession(
   const { handedOffAt, createdAt, updatedAt, ...found } = await namedSession(db, { organisationId, session });
   const { sessionId, contactId } = found;
   const key = { organisationId, sessionId };
-  const [identity, messages, { turns, turnsCut }, jobs, schedules, deliveries] = await Promise.all([
+  const [identity, messages, { turns, turnsCut }, jobs, schedules, deliveries, redactions] = await Promise.all([
     contactId === null ? undefined : readIdentity(db, { organisationId, contactId }),
     readMessages(db, key),
     turnsOf(db, key),
     jobsOf(db, key),
     readSchedulesOf(db, key),
     readDeliveries(db, { ...key, limit: MOST_TURNS }),
+    readRedactions(db, key),
   ]);
   return {
     organisationId,
@@ -47,6 +49,7 @@ export async function showSession(
     ...{ turns, turnsCut, jobs },
     schedules: schedules.map((schedule) => ({ ...schedule, createdAt: schedule.createdAt.toISOString() })),
     deliveries: deliveries.reverse().map((delivery) => storyDelivery(delivery, organisationId)),
+    redactions: redactions.map((redaction) => ({ ...redaction, at: redaction.at.toISOString() })),
     usage: summedUsage(turns.map(({ usage }) => usage)) ?? null,
     redacted: false,
   };

@@ -100,6 +100,9 @@ export const turns = pgTable(
     primaryKey({ columns: [table.organisationId, table.id] }),
     index('turns_of_session').on(table.organisationId, table.sessionId, table.startedAt),
     index('turns_in_order').on(table.organisationId, table.startedAt),
+    // what is looked for by cause or trigger is rare among turns that went well
+    index('turns_by_cause').on(table.organisationId, table.cause, table.startedAt).where(sql`cause is not null`),
+    index('turns_by_trigger').on(table.organisationId, table.trigger, table.startedAt).where(sql`trigger <> 'message'`),
     uniqueIndex('turns_of_message')
       .on(table.organisationId, table.sessionId, table.messageId, table.depth)
       // a live replay answers its message a second time
@@ -177,6 +180,7 @@ export const steps = pgTable(
       .where(sql`action_id is not null`),
     // not by `state`: a column of an index, or of its condition, makes every change of it costlier
     index('steps_calls_in_order').on(table.organisationId, table.createdAt).where(sql`action_id is not null`),
+    index('steps_by_cause').on(table.organisationId, table.cause, table.createdAt).where(sql`cause is not null`),
   ],
 );
 
@@ -208,6 +212,30 @@ export const deliveries = pgTable(
     primaryKey({ columns: [table.organisationId, table.id] }),
     index('deliveries_in_order').on(table.organisationId, table.createdAt),
     index('deliveries_of_session').on(table.organisationId, table.sessionId, table.createdAt),
+    foreignKey({
+      columns: [table.organisationId, table.sessionId],
+      foreignColumns: [sessions.organisationId, sessions.id],
+    }),
+  ],
+);
+
+/** Who took something out of a session, when and why; never what. The application's role can add to it and read it, no more. */
+export const redactions = pgTable(
+  'redactions',
+  {
+    organisationId: organisationId(),
+    /** stands in the marker that the text became (schemas/redaction.ts) */
+    id: text('id').notNull(),
+    at: at('at').notNull().defaultNow(),
+    sessionId: text('session_id').notNull(),
+    /** null = an occurrence was looked for in the whole session */
+    messageId: text('message_id'),
+    redactedBy: text('redacted_by').notNull(),
+    reason: text('reason').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organisationId, table.id] }),
+    index('redactions_of_session').on(table.organisationId, table.sessionId, table.at),
     foreignKey({
       columns: [table.organisationId, table.sessionId],
       foreignColumns: [sessions.organisationId, sessions.id],

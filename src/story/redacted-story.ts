@@ -25,6 +25,10 @@ export function redactedStory(story: SessionStory): SessionStory {
       id: role === 'customer' ? REDACTED : id,
     })),
     turns: story.turns.map(redactedTurn),
+    redactions: story.redactions.map((redaction) => ({
+      ...redaction,
+      ...{ messageId: redaction.messageId && REDACTED, by: REDACTED, reason: REDACTED },
+    })),
     jobs: story.jobs.map((job) => ({ ...job, reference: REDACTED, calls: job.calls.map(redactedCall) })),
     redacted: true,
   };

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
 import type { SessionStory } from '../schemas/session-story.ts';
+import { explainedMarkers } from './explained-markers.ts';
 import { followedParts } from './followed-parts.ts';
 import { code, facts, type Html, moment, shown } from './parts.ts';
 import { STYLE } from './style.ts';
@@ -43,7 +44,8 @@ ${followedParts(story)}
 </body>
 </html>
 `;
-  return document.toString();
+  const { redactions } = story;
+  return explainedMarkers(document.toString(), { redactions, write: (text) => html`${visibleText(text)}`.toString() });
 }
 
 function summaryPart(story: SessionStory): Html {

@@ -16,6 +16,12 @@ export async function executionsOf(temporal: Client, workflowId: string): Promis
   return latest ? [{ workflowId, runId: latest.runId }, ...listed] : listed;
 }
 
+/** Whether the latest run of a workflow id still runs. */
+export async function isRunning(temporal: Client, workflowId: string): Promise<boolean> {
+  const latest = await unlessGone(temporal.workflow.getHandle(workflowId).describe());
+  return latest?.status.name === 'RUNNING';
+}
+
 /** What a query finds; a run that has just begun may be missing for a moment. */
 export async function listedExecutions(temporal: Client, query: string): Promise<Execution[]> {
   const found: Execution[] = [];

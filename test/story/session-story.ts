@@ -53,6 +53,7 @@ export function storySaying(text: string, change: Partial<SessionStory> = {}): S
         ...{ lastOutcome: '500', createdAt: AT, settledAt: AT, workflowId: 'delivery/turn-1' },
       },
     ],
+    redactions: [{ redactionId: 'r-00000001', at: AT, messageId: text, by: text, reason: text }],
     ...{ usage: null, redacted: false },
     ...change,
   });

@@ -1,4 +1,5 @@
 import type { SessionStory, SessionTurn } from '../../schemas/session-story.ts';
+import { explainedMarkers } from '../../story/explained-markers.ts';
 import { visibleText } from '../../story/visible-text.ts';
 import { usageText } from './model-usage-lines.ts';
 import { sessionLines } from './session-lines.ts';
@@ -25,7 +26,8 @@ export function storyLines(story: SessionStory): string[] {
     ...titled('deliveries', deliveries.map(deliveryLine)),
     ...(usage ? ['', `all turns took ${usageText(usage)}`] : []),
   ];
-  return lines.map(visibleText);
+  const { redactions } = story;
+  return lines.map((line) => visibleText(explainedMarkers(line, { redactions, write: (text) => text })));
 }
 
 function titled(title: string, lines: string[]): string[] {
