@@ -54,13 +54,23 @@ function quotesOf(quoted: string): string {
   if (/^\d+$/.test(digits) && digits.length >= FEWEST_NUMBER_DIGITS) {
     return [...digits].join(String.raw`(?:[\s.+-]|%20)?`);
   }
-  const inUrl = encodeURIComponent(quoted);
   const inHtml = quoted.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   const written = [
-    ...[quoted, JSON.stringify(quoted).slice(1, -1), inUrl, inUrl.replaceAll('%20', '+'), inHtml],
+    ...[JSON.stringify(quoted).slice(1, -1), inHtml],
     inHtml.replaceAll('"', '&quot;').replaceAll("'", '&#39;'),
   ];
-  return [...new Set(written)].map(literal).join('|');
+  return [...new Set([inUrl(quoted), ...written.map(literal)])].join('|');
+}
+
+/** As it stands, or with any of its characters percent-encoded: a path, a query and a form each encode others. */
+function inUrl(text: string): string {
+  const characters = [...text.replace(/\s+/g, ' ')].map((character) => {
+    if (character === ' ') return String.raw`(?:\s|\+|%20|%0D|%0A)+`;
+    if (/[a-z0-9]/i.test(character)) return character;
+    const encoded = Buffer.from(character).toString('hex').replace(/../g, '%$&');
+    return `(?:${literal(character)}|${encoded})`;
+  });
+  return characters.join('');
 }
 
 function literal(text: string): string {

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { redactSession } from '../../src/services/redact-session.ts';
 import { showSession } from '../../src/services/show-session.ts';
+import { takeCallback } from '../../src/store/callbacks.ts';
 import { sessionPage } from '../../src/story/session-page.ts';
 import { sessionIdOf, turnWorkflowId } from '../../src/temporal/workflow-ids.ts';
 import { calling, inTurn } from '../support/chat.ts';
-import { plantJob } from '../support/jobs.ts';
+import { endJob, plantJob } from '../support/jobs.ts';
 import { everyRow } from '../support/rows.ts';
 import { runCli } from '../support/run-cli.ts';
 import { createWorld, type World } from '../support/world.ts';
@@ -116,6 +117,48 @@ test('a message as short as "yes" is redacted in its row alone', async () => {
   const { marker, quotesRemoved } = await redact({ organisationId, session, messageId });
   const { messages } = await showSession(world.store.db, { organisationId, session });
   expect([quotesRemoved, ...messages.map(({ text }) => text)]).toEqual([false, marker, 'You said yes.']);
+});
+
+test('addresses, ended jobs with their polls and callbacks, the summary for the team and the mail are searched too', async () => {
+  const word = 'Ada Lovelace/7';
+  const organisationId = await world.addOrganisation();
+  const look = calling('getOrder', { orderId: 'A-1', note: word });
+  const summary = `${word} is angry`;
+  world.model.setScript(
+    inTurn(look, calling('handoff', { reason: 'frustration', summary, message: 'A person helps.' })),
+  );
+  const email = { subject: `Order of ${word}`, messageId: '<a1@example.com>', references: [] };
+  const message = world.message({ organisationId, text: 'hello' });
+  expect(await world.client.submit(message)).toMatchObject({ state: 'replied' });
+  await ended(message);
+  const job = await plantJob(world, message, { reference: word });
+  const { turnId, step } = job;
+  const sessionId = sessionIdOf(message);
+  await takeCallback(world.store.db, { organisationId, sessionId, turnId, step, body: JSON.stringify({ of: word }) });
+  await endJob(world, job, { state: 'done', body: { for: word } });
+  await world.database.query('update jobs set callback_body = $1 where id = $2', [
+    JSON.stringify({ of: word }),
+    job.jobId,
+  ]);
+  await world.database.query('update messages set email = $1 where id = $2', [
+    JSON.stringify(email),
+    message.messageId,
+  ]);
+  const inUrl = 'Ada%20Lovelace';
+  expect([await isKept(word), await isKept(inUrl)]).toEqual([true, true]);
+
+  const redacted = await redact({ organisationId, session: message.session, match: word });
+  expect(redacted).toMatchObject({ messages: 1, steps: 4, jobs: 1, handoffSummaries: 1 });
+  expect([await isKept(word), await isKept(inUrl)]).toEqual([false, false]);
+  const { marker } = redacted;
+  const rows = 'select email, reference, callback_body from messages m join jobs j using (session_id) where j.id = $1';
+  expect(await world.database.query(`${rows} and email is not null`, [job.jobId])).toEqual([
+    {
+      email: { ...email, subject: `Order of ${marker}` },
+      reference: marker,
+      callback_body: JSON.stringify({ of: marker }),
+    },
+  ]);
 });
 
 test('while a form is open or a job under way it is refused, and nothing is changed', async () => {

@@ -11,6 +11,7 @@ test.each([
   ['with its digits in another grouping', CARD, '4111-1111-1111-1111 4111111111111111', `${MARKER} ${MARKER}`],
   ['in an address', CARD, 'https://a.example/?c=4111%201111%201111%201111', `https://a.example/?c=${MARKER}`],
   ['in a form', 'Ada & Co', 'name=Ada+%26+Co', `name=${MARKER}`],
+  ['in a query that encodes some characters only', 'Zoë/7 a', '?q=Zo%C3%AB/7%20a', `?q=${MARKER}`],
   ['in HTML', 'Ada <3', '<b>Ada &lt;3</b>', `<b>${MARKER}</b>`],
   ['in another case', 'Ada@Example.com', 'ada@example.com', MARKER],
   ['with other line ends', 'one\r\ntwo', 'one\ntwo', MARKER],
