@@ -13,7 +13,7 @@ import { deleteExecutions, executionsOf, isRunning } from '../temporal/execution
 import { turnWorkflowId } from '../temporal/workflow-ids.ts';
 import { textRemover } from '../turn/text-remover.ts';
 import { jobWorkflowId } from '../workflows/messages.ts';
-import { namedSession } from './show-session.ts';
+import { namedSession } from './named-session.ts';
 
 /** Shorter ones stand in what nobody wants redacted. */
 const FEWEST_MATCHED_CHARACTERS = 3;

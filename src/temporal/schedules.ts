@@ -101,8 +101,8 @@ function refusedSpec(error: unknown, { everySeconds }: Schedule): ErrandError | 
 /** Of one schedule; Temporal answers in milliseconds where its workers are not kept from work. */
 const CLOCK_PATIENCE_MS = 5_000;
 
-/** gRPC statuses: DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE */
-const SILENT = [4, 8, 14];
+/** gRPC statuses: CANCELLED (a deadline may come back as one), DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE */
+const SILENT = [1, 4, 8, 14];
 
 /** `unknown`: Temporal did not say in time. `lost_key`: it does not open with the keys here, nor does any run's start. */
 export type NoClock = 'unknown' | 'lost_key';
