@@ -1,6 +1,6 @@
 /** How chaos was asked to run. */
 export interface ChaosOptions {
-  /** one kill, within 50 s on two quiet cores; else every variant */
+  /** a selection, within 90 s on two quiet cores; else every variant */
   quick: boolean;
   /** the last line on standard output is the summary as JSON; the table goes to standard error */
   json: boolean;

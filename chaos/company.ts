@@ -10,7 +10,7 @@ const body = (name: string, type: string) => ({
   },
 });
 
-/** What the company of a run can do: both change something, so that doing it twice would be seen. */
+/** What the company of a run can do: all but the look at an exchange change something, so that doing it twice would be seen. */
 export const companyDocument = {
   openapi: '3.0.3',
   info: { title: 'Chaos company', version: '1' },
@@ -35,6 +35,29 @@ export const companyDocument = {
         responses: {},
       },
     },
+    '/orders/{orderId}/exchange': {
+      post: {
+        operationId: 'exchangeOrder',
+        summary: 'Exchange an order, which takes a while',
+        parameters: [orderParameter],
+        requestBody: body('reason', 'string'),
+        responses: {},
+        'x-errand-job': {
+          reference: { pointer: '/exchange' },
+          poll: { action: 'getExchange', argument: 'exchangeId' },
+          pending: { pointer: '/state', values: ['running'] },
+          ...{ firstWaitSeconds: 0.5, intervalSeconds: 0.5, maxIntervalSeconds: 1, deadlineSeconds: 600 },
+        },
+      },
+    },
+    '/exchanges/{exchangeId}': {
+      get: {
+        operationId: 'getExchange',
+        summary: 'See how far the exchange of an order is',
+        parameters: [{ name: 'exchangeId', in: 'path', required: true, schema: { type: 'string' } }],
+        responses: {},
+      },
+    },
   },
 };
 
@@ -42,6 +65,14 @@ export const companyDocument = {
 export function orderIn(url: string): string {
   return url.split('/')[2] ?? '';
 }
+
+/** A look at a job that is under way: each is a call of its own, and there may be many of one order. */
+export function isPoll(url: string): boolean {
+  return url.startsWith('/exchanges/');
+}
+
+/** What the customer hears at the end of an exchange. */
+export const exchangeNews = (orderId: string) => `Your exchange is ready: ${orderId}`;
 
 /** The call that is refused first, where the customer's order wants a second attempt. */
 function firstAttempt(orderId: string): string {
@@ -55,7 +86,7 @@ export function ordersOf(text: string): string[] {
 }
 
 function wish(text: string) {
-  const [, verb = '', orderId = '', twice] = /^(refund|move) (\S+)( at the second attempt)?$/.exec(text) ?? [];
+  const [, verb = '', orderId = '', twice] = /^(refund|move|exchange) (\S+)( at the second attempt)?$/.exec(text) ?? [];
   return { verb, orderId, twice: twice !== undefined };
 }
 
@@ -63,8 +94,13 @@ function wish(text: string) {
 export function companyEndpoint(holds: Holds): EndpointHandler {
   return async ({ url }, response) => {
     const orderId = orderIn(url);
+    if (isPoll(url)) {
+      await holds.pass('poll-silent', orderId);
+      const state = holds.keeps('job-waiting', orderId) ? 'running' : 'ready';
+      return response.writeHead(200).end(JSON.stringify({ exchange: orderId, state }));
+    }
     if (orderId.startsWith(firstAttempt(''))) return response.writeHead(503).end('try again');
-    const answer = `done ${orderId}`;
+    const answer = url.endsWith('/exchange') ? JSON.stringify({ exchange: orderId }) : `done ${orderId}`;
     const { socket } = response;
     await holds.pass('endpoint-silent', orderId);
     socket?.write('HTTP/1.1 200 OK\r\nContent-Ty');
@@ -79,11 +115,15 @@ const MAY_HAVE_HAPPENED = 'It is unknown whether this call took effect';
 
 /**
  * The company's model: makes the call the customer wishes for and tells its result. It is a bad one: told that the outcome
- * is unknown, it proposes the very same call again.
+ * is unknown, it proposes the very same call again; but not one with a form, which a customer would have to submit again.
  */
 export function companyModel(holds: Holds): OpenAiScript {
   return async ({ messages }) => {
     const { verb, orderId, twice } = wish(customerText(messages));
+    if (messages.some(({ role, content }) => role === 'tool' && content?.includes(`The job ${orderId} is done`))) {
+      await holds.pass('model-telling', orderId);
+      return { text: exchangeNews(orderId) };
+    }
     const results = messages.filter(({ role }) => role === 'tool').map(({ content }) => content ?? '');
     const last = results.at(-1);
     if (last === undefined) {
@@ -92,20 +132,27 @@ export function companyModel(holds: Holds): OpenAiScript {
     }
     if (twice && results.length === 1) return proposal(verb, orderId);
     await holds.pass('model-replying', orderId);
-    return last.includes(MAY_HAVE_HAPPENED) ? proposal(verb, orderId) : { text: `The tool said: ${last}` };
+    return last.includes(MAY_HAVE_HAPPENED) && verb !== 'move'
+      ? proposal(verb, orderId)
+      : { text: `The tool said: ${last}` };
   };
 }
 
 function customerText(messages: ChatRequest['messages']): string {
-  return messages.findLast(({ role }) => role === 'user')?.content ?? '';
+  // a session with a job has a record of it, which is written as a user's
+  const texts = messages.flatMap(({ role, content }) => (role === 'user' && content ? content : []));
+  return texts.findLast((text) => wish(text).orderId !== '') ?? '';
 }
 
+const PROPOSALS: Record<string, readonly [toolName: string, body: object]> & { refund: readonly [string, object] } = {
+  refund: ['refundOrder', { amount: 1 }],
+  move: ['changeAddress', { city: 'Bonn' }],
+  exchange: ['exchangeOrder', { reason: 'broken' }],
+};
+
 function proposal(verb: string, orderId: string) {
+  const [toolName, body] = PROPOSALS[verb] ?? PROPOSALS.refund;
   return {
-    toolCalls: [
-      verb === 'move'
-        ? { name: 'changeAddress', arguments: { orderId, body: { city: 'Bonn' } } }
-        : { name: 'refundOrder', arguments: { orderId, body: { amount: 1 } } },
-    ],
+    toolCalls: [{ name: toolName, arguments: { orderId, body } }],
   };
 }

@@ -1,7 +1,10 @@
+import type { TurnAnswer } from '../src/client.ts';
 import { ordersOf } from './company.ts';
 import type { Installation } from './installation.ts';
-import { contradiction, type LedgerCall, openMessages, readLedger } from './ledger.ts';
+import { contradiction, type LedgerCall, openMessages, readLedger, recordedReplies, sentPolls } from './ledger.ts';
 import type { ChaosSession, SessionEnd } from './session.ts';
+
+const AGAIN_MS = 20_000;
 
 /** One line of the report: the sessions that stood at a point when the blow fell. */
 export interface PointRow {
@@ -9,10 +12,14 @@ export interface PointRow {
   sessions: number;
   /** calls that the company received */
   requests: number;
+  /** looks at long jobs that the company received */
+  polls: number;
   /** sessions by the answer to their message */
   replied: number;
   failed: number;
   /** calls by the last word of the ledger */
+  succeeded: number;
+  refused: number;
   unknown: number;
   notSent: number;
   /** from the blow to each answer, in seconds */
@@ -26,6 +33,10 @@ export interface Findings {
   duplicates: number;
   /** messages without an answer, or with a turn that is still open */
   stuck: number;
+  /** messages that no turn stands for when all is over */
+  lost: number;
+  /** messages, and ends of jobs, with two replies; messages that get another answer when they are submitted again */
+  answeredTwice: number;
   /** calls of which the ledger contradicts the company, and points with more unknown outcomes than there may be */
   inconsistent: number;
   problems: string[];
@@ -45,22 +56,47 @@ export async function examine({
   blowAt: number;
 }): Promise<Findings> {
   const ends = await Promise.all(sessions.map(async (session) => ({ session, end: await session.ended })));
-  const [ledger, open] = await Promise.all([readLedger(installation), openMessages(installation)]);
-  const findings: Findings = { rows: [], duplicates: 0, stuck: 0, inconsistent: 0, problems: [] };
+  const [ledger, open, polls] = await Promise.all([
+    readLedger(installation),
+    openMessages(installation),
+    sentPolls(installation),
+  ]);
+  // not before: a turn that was left open is carried on by whoever submits its message again
+  const again = await Promise.all(ends.map(({ session }) => answerAgain(installation, session)));
+  const replies = await recordedReplies(installation);
+  const findings: Findings = {
+    rows: [],
+    duplicates: 0,
+    stuck: 0,
+    lost: 0,
+    answeredTwice: 0,
+    inconsistent: 0,
+    problems: [],
+  };
   const rows = new Map<string, PointRow>();
-  for (const { session, end } of ends) {
+  for (const [index, { session, end }] of ends.entries()) {
     const { name } = session.point;
     const row = rows.get(name) ?? emptyRow(name);
     rows.set(name, row);
     row.sessions += 1;
     const isOpen = open.has(session.message.messageId);
     noteAnswer({ findings, row, session, end, isOpen, blowAt });
+    noteReplies({ findings, session, end, replies, again: again[index] });
+    const { orderId: polled } = session;
+    const requests = installation.pollsOf(polled);
+    row.polls += notePolls({ findings, session, requests, sent: polls.get(polled) ?? 0 });
     for (const orderId of ordersOf(session.message.text)) {
       const calls = ledger.filter((call) => call.orderId === orderId);
       noteCalls({ findings, row, name: `${orderId} (${name})`, calls, requests: installation.requestsOf(orderId) });
     }
   }
   for (const row of rows.values()) noteUnknown({ findings, row, sessions });
+  for (const [messageId, count] of replies) {
+    if (count > 1) {
+      findings.answeredTwice += 1;
+      findings.problems.push(`answered twice: ${messageId} has ${count} replies`);
+    }
+  }
   findings.rows = [...rows.values()];
   return findings;
 }
@@ -92,6 +128,55 @@ function noteAnswer({
   findings.problems.push(`stuck: ${orderId} (${point.name}): ${isOpen ? 'its turn is open, ' : ''}it was told ${told}`);
 }
 
+/** The same message once more, as a sender does that lost its answer; undefined when that fails. */
+async function answerAgain({ client }: Installation, { message }: ChaosSession): Promise<TurnAnswer | undefined> {
+  return client.submit(message, { deadlineMs: AGAIN_MS }).catch(() => undefined);
+}
+
+function noteReplies({
+  findings,
+  session: { orderId, message, point },
+  end: { answer },
+  replies,
+  again,
+}: {
+  findings: Findings;
+  session: ChaosSession;
+  end: SessionEnd;
+  replies: ReadonlyMap<string, number>;
+  again: TurnAnswer | undefined;
+}): void {
+  if (!replies.has(message.messageId)) {
+    findings.lost += 1;
+    findings.problems.push(`lost: ${orderId} (${point.name}): no turn stands for it`);
+  }
+  const isTold = answer.state === 'replied' || answer.state === 'failed';
+  if (!isTold || (again?.state === answer.state && again.turnId === answer.turnId && again.reply === answer.reply))
+    return;
+  findings.answeredTwice += 1;
+  const texts = [answer, again].map((one) => JSON.stringify(one));
+  findings.problems.push(`answered twice: ${orderId} (${point.name}): first ${texts[0]}, then ${texts[1]}`);
+}
+
+/** A read has no key of its own, so polls are counted: more requests than rows that passed the fence are too many. */
+function notePolls({
+  findings,
+  session: { orderId, point },
+  requests,
+  sent,
+}: {
+  findings: Findings;
+  session: ChaosSession;
+  requests: number;
+  sent: number;
+}): number {
+  if (requests > sent) {
+    findings.duplicates += requests - sent;
+    findings.problems.push(`duplicate: ${orderId} (${point.name}) had ${requests} polls, the ledger knows ${sent}`);
+  }
+  return requests;
+}
+
 function noteCalls({
   findings,
   row,
@@ -106,6 +191,8 @@ function noteCalls({
   requests: number;
 }): void {
   row.requests += requests;
+  row.succeeded += calls.filter((call) => call.state === 'succeeded').length;
+  row.refused += calls.filter((call) => call.state === 'failed').length;
   row.unknown += calls.filter(({ state }) => state === 'unknown').length;
   row.notSent += calls.filter(({ state }) => state === 'not_sent').length;
   if (requests > 1) {
@@ -136,5 +223,17 @@ function noteUnknown({
 }
 
 function emptyRow(point: string): PointRow {
-  return { point, sessions: 0, requests: 0, replied: 0, failed: 0, unknown: 0, notSent: 0, seconds: [] };
+  return {
+    point,
+    sessions: 0,
+    requests: 0,
+    polls: 0,
+    replied: 0,
+    failed: 0,
+    succeeded: 0,
+    refused: 0,
+    unknown: 0,
+    notSent: 0,
+    seconds: [],
+  };
 }

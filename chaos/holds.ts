@@ -1,7 +1,15 @@
 import { createGate, type Gate } from './gate.ts';
 
 /** Where the doubles at the two outside doors can keep a session waiting. */
-export type Place = 'model-choosing' | 'model-replying' | 'endpoint-silent' | 'endpoint-headers' | 'endpoint-body';
+export type Place =
+  | 'model-choosing'
+  | 'model-replying'
+  | 'endpoint-silent'
+  | 'endpoint-headers'
+  | 'endpoint-body'
+  | 'job-waiting'
+  | 'poll-silent'
+  | 'model-telling';
 
 /** Keeps chosen orders at chosen places until everybody may go on. */
 export interface Holds {
@@ -9,6 +17,8 @@ export interface Holds {
   keep(place: Place, orderId: string): Promise<void>;
   /** what a double awaits at a place: over at once where the order is not kept there */
   pass(place: Place, orderId: string): Promise<void>;
+  /** the order has come to a place where nobody waits for it; true while it is kept there */
+  keeps(place: Place, orderId: string): boolean;
   /** lets everybody go on */
   release(): void;
 }
@@ -26,6 +36,11 @@ export function createHolds(): Holds {
       const hold = kept.get(keyOf(place, orderId));
       hold?.reached.open();
       await hold?.exit.opened;
+    },
+    keeps(place, orderId) {
+      const hold = kept.get(keyOf(place, orderId));
+      hold?.reached.open();
+      return hold !== undefined;
     },
     release() {
       for (const { exit } of kept.values()) exit.open();

@@ -7,13 +7,13 @@ import { runChaos } from './run-chaos.ts';
 const HELP = [
   'npm run -s chaos -- [--quick] [--json]',
   '',
-  'Takes worker, PostgreSQL and Temporal away from sessions that stand at every point of a turn, and counts effects.',
+  'Kills worker, Temporal and PostgreSQL at every step of a turn, of a form wait and of a job, and counts effects.',
   '',
-  '  --quick    one kill -9 that hits every point: within 50 s',
+  '  --quick    a fixed small selection: within 90 s',
   '  --json     the table goes to standard error, one line of JSON to standard output',
   '  --help     this',
   '',
-  'Exit code 1: an effect was repeated, a message stayed unanswered, or the ledger contradicts the company.',
+  'Exit code 1: an effect was repeated, a message stayed unanswered or was answered twice, or the ledger contradicts the company.',
 ];
 
 async function main(words: string[]): Promise<number> {

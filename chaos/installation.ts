@@ -14,7 +14,7 @@ import { createDataConverter } from '../src/temporal/data-converter.ts';
 import { startHttpsEndpoint } from '../test/support/https-endpoint.ts';
 import { startOpenAiServer } from '../test/support/openai-server.ts';
 import { startWorkerProcess } from '../test/support/worker-process.ts';
-import { companyDocument, companyEndpoint, companyModel, orderIn } from './company.ts';
+import { companyDocument, companyEndpoint, companyModel, isPoll, orderIn } from './company.ts';
 import { createHolds, type Holds } from './holds.ts';
 import { createStatementHolds, type StatementHolds } from './statement-holds.ts';
 import { type StatementProxy, startStatementProxy } from './statement-proxy.ts';
@@ -43,7 +43,9 @@ export interface Installation {
   statements: StatementHolds;
   /** lets everybody go on who is kept */
   release(): void;
-  /** how often the company heard of an order */
+  /** how often the company was asked how far an order's exchange is */
+  pollsOf(orderId: string): number;
+  /** how often the company was asked to change an order */
   requestsOf(orderId: string): number;
   startWorker(): Promise<ChaosWorker>;
   /** kills the workers that are left and ends everything else */
@@ -104,7 +106,8 @@ export async function createInstallation({
       statements.clear();
       for (const proxy of proxies) proxy.release();
     },
-    requestsOf: (orderId) => endpoint.requests.filter(({ url }) => orderIn(url) === orderId).length,
+    requestsOf: (orderId) => endpoint.requests.filter(({ url }) => !isPoll(url) && orderIn(url) === orderId).length,
+    pollsOf: (orderId) => endpoint.requests.filter(({ url }) => isPoll(url) && orderIn(url) === orderId).length,
     async startWorker() {
       const proxy = await startStatementProxy({ databaseUrl, holds: statements });
       proxies.push(proxy);

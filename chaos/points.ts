@@ -18,7 +18,7 @@ export interface Point {
 }
 
 interface StatementAt extends Pick<StatementHold, 'text' | 'side'> {
-  value(orderId: string): string;
+  value(orderId: string, sessionId: string): string;
 }
 
 const refund = (orderId: string) => `refund ${orderId}`;
@@ -34,7 +34,7 @@ const CHOICE = {
   text: 'insert into "steps"',
   value: (orderId: string) => `"orderId":"${orderId}"`,
 } as const;
-const REPLY = { kind: 'statement', text: 'with mine as', value: (orderId: string) => `done ${orderId}` } as const;
+const REPLY = { kind: 'statement', text: ' mine as (', value: (orderId: string) => `done ${orderId}` } as const;
 
 const midBody = at('endpoint mid-body', 'endpoint-body', { fencePassed: true });
 
@@ -88,6 +88,11 @@ export const replyPoints: readonly Point[] = [
 /** A session that is held nowhere. */
 export function freePoint(name: string): Point {
   return { name, text: refund, hold: { kind: 'nowhere' }, fencePassed: false };
+}
+
+/** Held at a write of its own; absent `text`: of an order that is refunded. */
+export function statementPoint(name: string, hold: StatementAt, text = refund): Point {
+  return { name, text, hold: { kind: 'statement', ...hold }, fencePassed: false };
 }
 
 function at(name: string, place: Place, { fencePassed = false } = {}): Point {

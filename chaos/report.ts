@@ -6,7 +6,11 @@ export interface VariantFindings extends Findings {
   variant: string;
 }
 
-const COLUMNS = ['sessions', 'requests', 'replied', 'failed', 'unknown', 'not_sent', 'median s', 'max s'];
+const COLUMNS = [
+  ...['sessions', 'requests', 'polls', 'replied', 'failed'],
+  ...['succeeded', 'refused', 'unknown', 'not_sent', 'median s', 'max s'],
+];
+const SUMS = ['duplicates', 'stuck', 'lost', 'answeredTwice', 'inconsistent'] as const;
 const NAME_WIDTH = 46;
 
 /** One row a point, and the sums of what must not be. */
@@ -15,7 +19,7 @@ export function table(results: readonly VariantFindings[]): string[] {
     line('', COLUMNS),
     ...results.flatMap(({ variant, rows }) => [variant, ...rows.map((row) => line(`  ${row.point}`, cells(row)))]),
     '',
-    `duplicates ${sum(results, 'duplicates')}, stuck ${sum(results, 'stuck')}, inconsistent ${sum(results, 'inconsistent')}`,
+    SUMS.map((what) => `${what} ${sum(results, what)}`).join(', '),
   ];
 }
 
@@ -28,26 +32,27 @@ export function summary(results: readonly VariantFindings[]): string {
   return JSON.stringify({
     runs: Object.values(points).reduce((total, sessions) => total + sessions, 0),
     points,
-    duplicates: sum(results, 'duplicates'),
-    stuck: sum(results, 'stuck'),
-    inconsistent: sum(results, 'inconsistent'),
+    ...Object.fromEntries(SUMS.map((what) => [what, sum(results, what)])),
+    table: results.flatMap(({ variant, rows }) => rows.map((row) => ({ variant, ...row }))),
   });
 }
 
-/** False when an effect was repeated, a message stayed unanswered, or the ledger contradicts the company. */
+/** False when an effect was repeated, a message stayed unanswered or was answered twice, or the ledger contradicts the company. */
 export function isSound(results: readonly VariantFindings[]): boolean {
-  return results.every(({ duplicates, stuck, inconsistent }) => duplicates + stuck + inconsistent === 0);
+  return SUMS.every((what) => sum(results, what) === 0);
 }
 
-function cells({ sessions, requests, replied, failed, unknown, notSent, seconds }: PointRow): string[] {
+function cells({ seconds, ...row }: PointRow): string[] {
   const times = seconds.length === 0 ? ['', ''] : [quantile(seconds, 0.5).toFixed(1), quantile(seconds, 1).toFixed(1)];
-  return [...[sessions, requests, replied, failed, unknown, notSent].map(String), ...times];
+  const { sessions, requests, polls, replied, failed, succeeded, refused, unknown, notSent } = row;
+  const counts = [sessions, requests, polls, replied, failed, succeeded, refused, unknown, notSent];
+  return [...counts.map(String), ...times];
 }
 
 function line(name: string, values: readonly string[]): string {
   return [name.padEnd(NAME_WIDTH), ...values.map((value) => value.padStart(9))].join(' ').trimEnd();
 }
 
-function sum(results: readonly VariantFindings[], what: 'duplicates' | 'stuck' | 'inconsistent'): number {
+function sum(results: readonly VariantFindings[], what: (typeof SUMS)[number]): number {
   return results.reduce((total, findings) => total + findings[what], 0);
 }

@@ -3,7 +3,7 @@ import { createInstallation } from './installation.ts';
 import type { VariantFindings } from './report.ts';
 import { type ChaosServers, startServers } from './servers.ts';
 import type { Patience } from './strike.ts';
-import { killOfTheOnlyWorker, type Variant, variants } from './variants.ts';
+import { quickVariants, type Variant, variants } from './variants.ts';
 
 const QUICK: Patience = { reachMs: 14_000, answerMs: 25_000 };
 const FULL: Patience = { reachMs: 30_000, answerMs: 90_000 };
@@ -27,7 +27,7 @@ export async function runChaos({ quick }: ChaosOptions): Promise<VariantFindings
     const servers = await startServers(onProgress);
     stops.push(servers.stop);
     const results: VariantFindings[] = [];
-    for (const variant of quick ? [killOfTheOnlyWorker] : variants) {
+    for (const variant of quick ? quickVariants : variants) {
       onProgress(variant.name);
       results.push(await runVariant({ variant, servers, patience: quick ? QUICK : FULL, stops }));
     }

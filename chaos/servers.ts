@@ -11,7 +11,8 @@ import { bundleWorkflows } from '../src/temporal/worker.ts';
 
 /** A server that can go away for a moment and come back at the same address with what it had stored. */
 export interface Restartable {
-  stop(): Promise<void>;
+  /** kill -9 of the server itself; resolves when it has ended */
+  kill(): Promise<void>;
   start(): Promise<void>;
 }
 
@@ -54,14 +55,14 @@ export async function startServers(onProgress: (line: string) => void): Promise<
     return {
       temporal: {
         address,
-        stop: async () => temporal?.stop(),
+        kill: async () => temporal && killed(temporal),
         async start() {
           temporal = await startTemporalServer({ ...onDisk, port: Number(new URL(`tcp://${address}`).port) });
         },
       },
       postgres: {
         url,
-        stop: async () => postgres?.stop(),
+        kill: async () => postgres && killed(postgres),
         async start() {
           postgres = await startPostgres({ ...onDisk, port });
         },
@@ -73,6 +74,12 @@ export async function startServers(onProgress: (line: string) => void): Promise<
     await stop();
     throw error;
   }
+}
+
+/** `stop` of what is dead waits for its guardian and gives the folder free. */
+async function killed({ pid, stop }: { pid: number; stop(): Promise<void> }): Promise<void> {
+  process.kill(pid, 'SIGKILL');
+  await stop();
 }
 
 async function writeBundle(path: string): Promise<string> {

@@ -4,11 +4,14 @@ import { sessionIdOf } from '../src/temporal/workflow-ids.ts';
 import { acceptedMessageIds } from '../test/support/history.ts';
 import { createGate } from './gate.ts';
 import type { Installation } from './installation.ts';
+import { newsOf } from './ledger.ts';
 import type { Point } from './points.ts';
 
 /** What became of a session's message; the error of a sender that was never told. */
 export interface SessionEnd {
   answer: TurnAnswer | { state: 'error'; error: unknown };
+  /** what the customer of a job was told at its end; absent: there was no job */
+  news?: string;
   /** of `performance.now()` */
   at: number;
 }
@@ -27,7 +30,7 @@ export interface ChaosSession {
 
 /** Submits a message, mostly the one of a new session, that will be kept at the point. */
 export function startSession(
-  { client, temporal, organisationId, holds, statements }: Installation,
+  installation: Installation,
   {
     point,
     orderId,
@@ -41,6 +44,7 @@ export function startSession(
     behind?: ChaosSession;
   },
 ): ChaosSession {
+  const { client, temporal, organisationId, holds, statements } = installation;
   const formShown = createGate();
   const formDone = createGate();
   const message: MessageInput = {
@@ -52,7 +56,7 @@ export function startSession(
   };
   const reached = standing(point.hold);
   const ended = converse().then(
-    (answer) => ({ answer, at: performance.now() }),
+    (told) => ({ ...told, at: performance.now() }),
     (error: unknown) => ({ answer: { state: 'error' as const, error }, at: performance.now() }),
   );
   const missed = ended.then(({ answer }) => {
@@ -67,7 +71,7 @@ export function startSession(
     if (hold.kind === 'form') return formShown.opened;
     if (hold.kind === 'place') return holds.keep(hold.place, orderId);
     if (hold.kind === 'line') return accepted();
-    return statements.keep({ text: hold.text, value: hold.value(orderId), side: hold.side });
+    return statements.keep({ text: hold.text, value: hold.value(orderId, sessionIdOf(message)), side: hold.side });
   }
 
   async function accepted(): Promise<void> {
@@ -75,13 +79,22 @@ export function startSession(
     while (!(await acceptedMessageIds({ temporal }, sessionIdOf(message))).includes(orderId)) await delay(50);
   }
 
-  async function converse(): Promise<TurnAnswer> {
+  async function converse(): Promise<Omit<SessionEnd, 'at'>> {
+    const answer = await answered();
+    if (!message.text.startsWith('exchange ') || answer.state !== 'replied') return { answer };
+    const news = await newsOf(installation, { sessionId: sessionIdOf(message), withinMs: patienceMs });
+    return { answer, news };
+  }
+
+  async function answered(): Promise<TurnAnswer> {
     await behind?.held;
     const answer = await client.submit(message, { deadlineMs: patienceMs });
     if (answer.state !== 'awaiting_form') return answer;
     formShown.open();
-    await formDone.opened;
-    return submitForm(client, { answer, message, orderId });
+    if (point.hold.kind === 'form') await formDone.opened;
+    const told = await submitForm(client, { answer, message, orderId });
+    // a submission whose answer was lost was taken: the message has the reply
+    return told.state === 'form_closed' ? client.submit(message, { deadlineMs: patienceMs }) : told;
   }
 }
 

@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Crowd } from './bring-to-points.ts';
 import type { Findings } from './findings.ts';
+import { formPoints } from './form-points.ts';
 import type { Installation } from './installation.ts';
-import { ledgerPoints, openingPoints, outsidePoints, replyPoints } from './points.ts';
+import { jobPoints, jobWritePoints } from './job-points.ts';
+import { ledgerPoints, openingPoints, outsidePoints, type Point, replyPoints } from './points.ts';
 import { resetBefore } from './reset.ts';
 import { resetEndedTurns } from './reset-ended-turns.ts';
 import type { ChaosServers, Restartable } from './servers.ts';
@@ -13,45 +16,35 @@ export interface Variant {
   run(parts: { installation: Installation; servers: ChaosServers; patience: Patience }): Promise<Findings>;
 }
 
-/** A worker keeps ten connections to PostgreSQL, and a held statement keeps one of them: two sessions each, no more. */
-const everyPoint = [
+type Blow = (scene: Scene, servers: ChaosServers) => Promise<void>;
+
+const AWAY_MS = 1_500;
+
+/** A worker keeps ten connections to PostgreSQL, and a held statement keeps one of them: eight of a run, no more. */
+const everyPoint: readonly Crowd[] = [
   { points: outsidePoints, sessionsEach: 4 },
   { points: ledgerPoints, sessionsEach: 2 },
 ];
 
-const AWAY_MS = 1_500;
+/** What can be killed; each comes back, the servers at the same port with what they have on disk. */
+const victims: readonly { name: string; blow: Blow }[] = [
+  { name: 'kill -9 of the only worker', blow: killAndReplace },
+  { name: 'kill -9 of Temporal', blow: (scene, { temporal }) => killAndStart(temporal, scene) },
+  { name: 'kill -9 of PostgreSQL', blow: (scene, { postgres }) => killAndStart(postgres, scene) },
+];
 
-export const killOfTheOnlyWorker: Variant = {
-  name: 'kill -9 of the only worker',
-  run: ({ installation, patience }) =>
-    strike({ installation, patience, crowds: everyPoint, workers: 1, meanwhile: 2, blow: killAndReplace }),
-};
+const steps: readonly { name: string; crowds: readonly Crowd[] }[] = [
+  { name: 'a turn', crowds: everyPoint },
+  { name: 'the writes that open a turn', crowds: [{ points: openingPoints, sessionsEach: 1 }] },
+  { name: 'the write that ends a turn', crowds: [{ points: replyPoints, sessionsEach: 2 }] },
+  { name: 'a form wait', crowds: [{ points: formPoints, sessionsEach: 1 }] },
+  { name: 'a job', crowds: [{ points: jobPoints, sessionsEach: 2 }] },
+  { name: 'the writes around a job', crowds: [{ points: jobWritePoints, sessionsEach: 1 }] },
+];
 
 /** All of them, in the order in which they run. */
 export const variants: readonly Variant[] = [
-  killOfTheOnlyWorker,
-  {
-    name: 'kill -9 around the writes that open a turn',
-    run: ({ installation, patience }) =>
-      strike({
-        installation,
-        patience,
-        crowds: [{ points: openingPoints, sessionsEach: 2 }],
-        workers: 1,
-        blow: killAndReplace,
-      }),
-  },
-  {
-    name: 'kill -9 around the write that ends a turn',
-    run: ({ installation, patience }) =>
-      strike({
-        installation,
-        patience,
-        crowds: [{ points: replyPoints, sessionsEach: 2 }],
-        workers: 1,
-        blow: killAndReplace,
-      }),
-  },
+  ...victims.flatMap(({ name, blow }) => steps.map((step) => killed(`${name}: ${step.name}`, step.crowds, blow))),
   {
     name: 'kill -9 of one of two workers',
     run: ({ installation, patience }) =>
@@ -72,31 +65,35 @@ export const variants: readonly Variant[] = [
     name: 'temporal workflow reset of ended turns',
     run: ({ installation, patience }) => resetEndedTurns({ installation, patience, sessionsEach: 3 }),
   },
-  {
-    name: 'PostgreSQL stopped and started',
-    run: ({ installation, patience, servers: { postgres } }) =>
-      strike({
-        installation,
-        patience,
-        crowds: everyPoint,
-        workers: 1,
-        meanwhile: 2,
-        blow: (scene) => stopAndStart(postgres, scene),
-      }),
-  },
-  {
-    name: 'Temporal stopped and started',
-    run: ({ installation, patience, servers: { temporal } }) =>
-      strike({
-        installation,
-        patience,
-        crowds: everyPoint,
-        workers: 1,
-        meanwhile: 2,
-        blow: (scene) => stopAndStart(temporal, scene),
-      }),
-  },
 ];
+
+const [byWorker, byTemporal, byPostgres] = victims;
+const AT_ALL_THREE = ['endpoint mid-body', 'form waiting', 'job, poll under way'];
+const all: readonly Point[] = [...outsidePoints, ...jobPoints];
+const chosen = [{ points: all.filter(({ name }) => AT_ALL_THREE.includes(name)), sessionsEach: 2 }];
+
+/** The short form: every point under a worker, and one of a turn, of a form wait and of a job under each server. */
+export const quickVariants: readonly Variant[] = [
+  ...(byWorker
+    ? [
+        killed(`${byWorker.name}: a turn`, everyPoint, byWorker.blow),
+        killed(
+          `${byWorker.name}: a form wait, a job`,
+          [formPoints, jobPoints].map((points) => ({ points, sessionsEach: 1 })),
+          byWorker.blow,
+        ),
+      ]
+    : []),
+  ...[byTemporal, byPostgres].flatMap((victim) => (victim ? killed(victim.name, chosen, victim.blow) : [])),
+];
+
+function killed(name: string, crowds: readonly Crowd[], blow: Blow): Variant {
+  return {
+    name,
+    run: ({ installation, patience, servers }) =>
+      strike({ installation, patience, crowds, workers: 1, meanwhile: 2, blow: (scene) => blow(scene, servers) }),
+  };
+}
 
 /** One worker dies; another one is started. */
 export async function killAndReplace({ installation, workers, goOn }: Scene): Promise<void> {
@@ -123,8 +120,8 @@ async function resetAll({ installation: { temporal, client }, sessions, goOn }: 
 }
 
 /** What waits goes on while the server is away. */
-async function stopAndStart(server: Restartable, { goOn }: Scene): Promise<void> {
-  await server.stop();
+async function killAndStart(server: Restartable, { goOn }: Scene): Promise<void> {
+  await server.kill();
   goOn();
   await delay(AWAY_MS);
   await server.start();

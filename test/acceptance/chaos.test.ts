@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { startSessions } from '../../chaos/bring-to-points.ts';
 import { examine } from '../../chaos/findings.ts';
+import { formPoints } from '../../chaos/form-points.ts';
 import { createInstallation, type Installation } from '../../chaos/installation.ts';
+import { jobPoints } from '../../chaos/job-points.ts';
 import { freePoint, ledgerPoints, outsidePoints } from '../../chaos/points.ts';
 import { strike } from '../../chaos/strike.ts';
 import { killAndReplace } from '../../chaos/variants.ts';
@@ -53,6 +55,25 @@ test('one kill -9 under sessions at every point of a call: no effect is repeated
   expect(rows.every(({ replied, sessions }) => replied === sessions)).toBe(true);
 }, 60_000);
 
+test('one kill -9 under form waits and jobs: nothing is sent twice, every job ends, its end is told once', async () => {
+  const { rows, problems } = await strike({
+    installation,
+    crowds: [formPoints, jobPoints].map((points) => ({ points, sessionsEach: 1 })),
+    workers: 1,
+    patience: { reachMs: 15_000, answerMs: 25_000 },
+    blow: killAndReplace,
+  });
+  expect(problems).toEqual([]);
+  expect(rows.map(({ point, requests, replied, unknown }) => ({ point, requests, replied, unknown }))).toEqual(
+    [...formPoints, ...jobPoints].map(({ name, fencePassed }) => ({
+      point: name,
+      requests: 1,
+      replied: 1,
+      unknown: fencePassed ? 1 : 0,
+    })),
+  );
+}, 60_000);
+
 test('chaos finds a repeated effect, a session without an end and a ledger that contradicts the company', async () => {
   const sessions = startSessions(installation, {
     points: [freePoint('nothing happened')],
@@ -64,11 +85,22 @@ test('chaos finds a repeated effect, a session without an end and a ledger that 
   const examined = (change: Partial<Installation> = {}) =>
     examine({ installation: { ...installation, ...change }, sessions, blowAt: performance.now() });
   const change = (statement: string) => database.query(statement, [session?.message.messageId]);
-  expect(await examined()).toMatchObject({ duplicates: 0, stuck: 0, inconsistent: 0, problems: [] });
+  expect(await examined()).toMatchObject({
+    duplicates: 0,
+    stuck: 0,
+    lost: 0,
+    answeredTwice: 0,
+    inconsistent: 0,
+    problems: [],
+  });
   expect(await examined({ requestsOf: () => 2 })).toMatchObject({ duplicates: 1, stuck: 0, inconsistent: 0 });
   expect(await examined({ requestsOf: () => 0 })).toMatchObject({ duplicates: 0, stuck: 0, inconsistent: 1 });
   await change(`update steps set state = 'unknown' where arguments->>'orderId' = $1`);
   expect(await examined()).toMatchObject({ duplicates: 0, stuck: 0, inconsistent: 1 });
+  await change(
+    `update messages set text = 'another answer' where role = 'ai' and id in (select id from turns where message_id = $1)`,
+  );
+  expect(await examined()).toMatchObject({ lost: 0, answeredTwice: 1 });
   await change(`update turns set status = 'open' where message_id = $1`);
   expect(await examined()).toMatchObject({ duplicates: 0, stuck: 1, inconsistent: 1 });
 });
