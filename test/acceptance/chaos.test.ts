@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
 import { startSessions } from '../../chaos/bring-to-points.ts';
 import { examine } from '../../chaos/findings.ts';
 import { formPoints } from '../../chaos/form-points.ts';
@@ -14,12 +14,15 @@ let database: Awaited<ReturnType<typeof createDatabase>>;
 
 beforeAll(async () => {
   database = await createDatabase();
-  installation = await createInstallation({
+  installation = await createOne();
+});
+
+const createOne = () =>
+  createInstallation({
     temporalAddress: inject('temporalAddress'),
     databaseUrl: database.url,
     workflowBundlePath: inject('workflowBundlePath'),
   });
-});
 
 afterAll(async () => {
   await installation.stop();
@@ -56,8 +59,11 @@ test('one kill -9 under sessions at every point of a call: no effect is repeated
 }, 60_000);
 
 test('one kill -9 under form waits and jobs: nothing is sent twice, every job ends, its end is told once', async () => {
+  // of its own: another test's worker would take part, and must not
+  const alone = await createOne();
+  onTestFinished(() => alone.stop());
   const { rows, problems } = await strike({
-    installation,
+    installation: alone,
     crowds: [formPoints, jobPoints].map((points) => ({ points, sessionsEach: 1 })),
     workers: 1,
     patience: { reachMs: 15_000, answerMs: 25_000 },
