@@ -53,6 +53,7 @@ test('a contact is added, shown, edited, verified, merged and erased, each with 
     sessionIds: [],
     deletedExecutions: 0,
     openTurns: 0,
+    scheduleIds: [],
   });
 });
 

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { submittedMessageSchema } from '../../src/schemas/message.ts';
 import { sweep } from '../../src/services/sweep.ts';
 import { bundleWorkflows } from '../../src/temporal/worker.ts';
 import { sessionIdOf, turnWorkflowId } from '../../src/temporal/workflow-ids.ts';
@@ -122,12 +123,19 @@ test('a job whose turn was terminated before it could start the workflow is foll
   await jobs.world.database.query(`create function slowly() returns trigger language plpgsql as $$ begin
     perform pg_sleep(1.5); return new; end $$`);
   await jobs.world.database.query('create trigger slow after insert on jobs for each row execute function slowly()');
-  const message = jobs.world.message({ text: `${declared.toolName} ${declared.toolName.slice('begin'.length)}` });
-  const answer = jobs.world.client.submit(message, { deadlineMs: 3_000 }).catch((error: unknown) => error);
+  const text = `${declared.toolName} ${declared.toolName.slice('begin'.length)}`;
+  const message = submittedMessageSchema.parse(jobs.world.message({ text }));
+  const sessionId = sessionIdOf(message);
+  // without a client, which would submit the message again
+  const { workflow } = jobs.world.temporal;
+  const run = await workflow.start('conversationTurn', {
+    workflowId: turnWorkflowId(sessionId),
+    taskQueue: jobs.world.taskQueue,
+    args: [{ sessionId, inbox: [message] }],
+  });
   const inserting = `select 1 from pg_stat_activity where state = 'active' and query like 'insert into "jobs"%'`;
   await vi.waitUntil(async () => (await jobs.world.database.query(inserting)).length > 0, { timeout: 10_000 });
-  await jobs.world.temporal.workflow.getHandle(turnWorkflowId(sessionIdOf(message))).terminate('by hand');
-  await answer;
+  await run.terminate('by hand');
   const rows = () =>
     jobs.world.database.query('select id as "jobId", polls from jobs where reference = $1', [declared.reference]);
   await vi.waitUntil(async () => (await rows()).length === 1, { timeout: 10_000, interval: 50 });
