@@ -20,6 +20,7 @@ const rooms = {
     'store',
     'http',
     'observe/metrics.ts',
+    'observe/traces.ts',
     'ai',
     'mail',
     'secrets',
@@ -43,7 +44,7 @@ const rooms = {
   'log.ts': [],
   'config.ts': ['turn/limits.ts'],
   'configured-models.ts': ['ai', 'config.ts'],
-  'client.ts': ['secrets', 'temporal', 'workflows', 'turn'],
+  'client.ts': ['observe/open-traces.ts', 'observe/traces.ts', 'secrets', 'temporal', 'workflows', 'turn'],
   'worker.ts': [
     'activities',
     'services',
@@ -98,6 +99,7 @@ const doors = [
   { name: 'only-http-calls-endpoints', door: ['http'], to: 'undici' },
   { name: 'only-mail-sends-mail', door: ['mail'], to: 'nodemailer' },
   { name: 'only-ai-asks-models', door: ['ai'], to: 'ai|@ai-sdk/[^/]+' },
+  { name: 'only-observe-traces', door: ['observe'], to: '@opentelemetry/[^/]+' },
   {
     name: 'only-the-worker-runs-workflows',
     door: ['temporal', 'observe/runtime.ts', 'log.ts'],

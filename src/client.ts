@@ -1,15 +1,11 @@
 // What a conversation service imports. Other languages do the same with Temporal's own SDKs: docs/turn.md.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  type Client,
-  isGrpcServiceError,
-  ServiceError,
-  WithStartWorkflowOperation,
-  WorkflowUpdateFailedError,
-} from '@temporalio/client';
-import { ApplicationFailure, type UpdateDefinition } from '@temporalio/common';
-import { ErrandError, type ErrandErrorCode, isErrandErrorCode } from './errors.ts';
+import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
+import type { UpdateDefinition } from '@temporalio/common';
+import { ErrandError, type ErrandErrorCode } from './errors.ts';
+import { openTraces } from './observe/open-traces.ts';
+import { noTraces, type Traces } from './observe/traces.ts';
 import { describeIssues } from './schemas/describe-issues.ts';
 import { type MessageInput, submittedMessageSchema } from './schemas/message.ts';
 import type { TurnAnswer } from './schemas/turn.ts';
@@ -17,6 +13,7 @@ import { type KeyRing, parseKeyRing } from './secrets/key-ring.ts';
 import { createPayloadCodec } from './secrets/payload-codec.ts';
 import { connectTemporal, type TemporalTarget } from './temporal/connection.ts';
 import { createDataConverter } from './temporal/data-converter.ts';
+import { throwIfFinal } from './temporal/final-refusal.ts';
 import { keyChecksOfWorkers } from './temporal/worker-identity.ts';
 import { DEFAULT_TASK_QUEUE, sessionIdOf, turnWorkflowId } from './temporal/workflow-ids.ts';
 import { type RenderedAnswer, renderedAnswer } from './turn/render/rendered-answer.ts';
@@ -81,11 +78,14 @@ export async function connectErrand({
   temporal,
   secretKeys,
   taskQueue,
+  traceEndpoint,
 }: {
   temporal: TemporalTarget;
   /** a variable of the environment as it is: absent is refused like a wrong one */
   secretKeys: string | undefined;
   taskQueue?: string;
+  /** an OTLP/HTTP collector that the spans of submitted messages are sent to: docs/observing.md. Absent = there are none */
+  traceEndpoint?: string | undefined;
 }): Promise<ErrandClient> {
   const keyRing = parseKeyRing(secretKeys ?? '');
   const client = await connectTemporal(temporal, createDataConverter(createPayloadCodec(keyRing)));
@@ -93,7 +93,7 @@ export async function connectErrand({
     await client.connection.close();
     throw error;
   });
-  return createErrandClient({ client, taskQueue });
+  return createErrandClient({ client, taskQueue, traces: await openTraces({ endpoint: traceEndpoint }) });
 }
 
 /** What no worker can open would wait for ever, and every later message of its session behind it. */
@@ -120,9 +120,11 @@ async function assertSharedKey({
 export function createErrandClient({
   client,
   taskQueue = DEFAULT_TASK_QUEUE,
+  traces = noTraces,
 }: {
   client: Client;
   taskQueue?: string | undefined;
+  traces?: Traces;
 }): ErrandClient {
   return {
     async submit(input, { deadlineMs = DEADLINE_MS } = {}) {
@@ -143,14 +145,16 @@ export function createErrandClient({
           updateId,
           until,
         });
-      let queued = false;
-      for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
-        const answer = await ask();
-        if (!answer) return queued ? { state: 'queued' } : accepted({ sessionId, updateId, deadlineMs });
-        queued ||= answer.value.state === 'queued';
-        if (answer.value.state !== 'queued' || Date.now() + pauseMs > until) return renderedAnswer(answer.value);
-        await delay(pauseMs * (0.5 + Math.random()));
-      }
+      return traces.submission({ sessionId, messageId: message.messageId }, async () => {
+        let queued = false;
+        for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
+          const answer = await ask();
+          if (!answer) return queued ? { state: 'queued' } : accepted({ sessionId, updateId, deadlineMs });
+          queued ||= answer.value.state === 'queued';
+          if (answer.value.state !== 'queued' || Date.now() + pauseMs > until) return renderedAnswer(answer.value);
+          await delay(pauseMs * (0.5 + Math.random()));
+        }
+      });
     },
     async submitForm({ formId, values, ...session }, { deadlineMs = DEADLINE_MS } = {}) {
       const sessionId = sessionIdOf(session);
@@ -174,7 +178,10 @@ export function createErrandClient({
     handBack: (session) => control(handBackUpdate, session),
     resolve: (session) => control(resolveUpdate, session),
     setHelpdeskTicket: ({ ticket, ...session }) => control(setHelpdeskTicketUpdate, session, { ticket }),
-    close: () => client.connection.close(),
+    async close() {
+      await client.connection.close();
+      await traces.close();
+    },
   };
 
   async function control<Rest extends object = object>(
@@ -259,38 +266,6 @@ export function createErrandClient({
 
 /** `UpdateWorkflowExecutionLifecycleStage` of Temporal's API: a worker took the update. */
 const UPDATE_ACCEPTED = 2;
-
-/** Refusals and wrong set-ups end the asking; everything else (a server or worker away) is asked again. */
-function throwIfFinal(error: unknown): void {
-  // an answer came, sealed with a key that is not here: it was accepted, and asking again brings the same
-  const sealed = causesOf(error).find((cause) => cause instanceof ErrandError);
-  if (sealed) throw sealed;
-  const failure = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
-  if (failure instanceof ApplicationFailure && isErrandErrorCode(failure.type)) {
-    const [details] = failure.details ?? [];
-    throw new ErrandError(failure.type, failure.message, { ...(details ?? {}), cause: error });
-  }
-  const grpc = error instanceof ServiceError ? error.cause : error;
-  const noNamespace = isGrpcServiceError(grpc) && grpc.code === NOT_FOUND && /namespace/i.test(grpc.details);
-  if (isGrpcServiceError(grpc) && (FINAL_GRPC_CODES.has(grpc.code) || noNamespace)) {
-    throw new ErrandError(
-      'unavailable',
-      `Temporal refuses: ${grpc.details}. Check TEMPORAL_NAMESPACE and the credentials`,
-      {
-        cause: error,
-      },
-    );
-  }
-}
-
-function causesOf(error: unknown): unknown[] {
-  return error instanceof Error ? [error, ...causesOf(error.cause)] : [];
-}
-
-const NOT_FOUND = 5;
-
-/** INVALID_ARGUMENT, PERMISSION_DENIED, UNAUTHENTICATED: asking again can't help. NOT_FOUND can also be a run that just ended. */
-const FINAL_GRPC_CODES: ReadonlySet<number> = new Set([3, 7, 16]);
 
 function notAccepted(deadlineMs: number): ErrandError {
   return new ErrandError(

@@ -139,6 +139,14 @@ export const environmentSchema = z.object({
     .max(65_535)
     .optional()
     .describe('Its port, one for each process on a machine. Empty: no metrics.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .optional()
+    .describe('The collector that traces are sent to by OTLP/HTTP, e.g. http://127.0.0.1:4318. Empty: no traces.'),
+  ERRAND_TRACEPARENT: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe('on: calls tell endpoints the trace they belong to, in the header traceparent. Needs a collector.'),
   ERRAND_TASK_QUEUE: z.string().min(1).max(200).default('errand-turns').describe('The Temporal task queue of turns.'),
   ERRAND_WORKFLOW_BUNDLE: z
     .string()
@@ -210,6 +218,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   });
   const { ERRAND_WORKFLOW_BUNDLE: bundle } = parsed.data ?? {};
   if (bundle && !existsSync(bundle)) problems.push(`ERRAND_WORKFLOW_BUNDLE: there is no file ${bundle}`);
+  const { ERRAND_TRACEPARENT: traceparent, OTEL_EXPORTER_OTLP_ENDPOINT: collector } = parsed.data ?? {};
+  if (traceparent === 'on' && !collector) problems.push('ERRAND_TRACEPARENT: needs OTEL_EXPORTER_OTLP_ENDPOINT');
   if (!parsed.success || problems.length > 0) {
     const [field] = (problems[0] ?? '').split(':');
     throw new ErrandError('invalid_config', problems.join('; '), field ? { field } : {});

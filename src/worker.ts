@@ -7,7 +7,9 @@ import { createLog } from './log.ts';
 import { createMailer } from './mail/mailer.ts';
 import { loggedMetrics } from './observe/logged-metrics.ts';
 import { observedModel } from './observe/observed-model.ts';
+import { openTraces } from './observe/open-traces.ts';
 import { installRuntime } from './observe/runtime.ts';
+import { tracedActivities } from './observe/traces.ts';
 import { watchQueues } from './observe/watch-queues.ts';
 import { callbackUrls } from './secrets/callback-token.ts';
 import { formLinks } from './secrets/form-link.ts';
@@ -72,31 +74,40 @@ export async function startWorker(
     databaseUrl: config.DATABASE_URL,
     ...(metricsAt ? { onStatement: metrics.statementEnded } : {}),
   });
+  const traces = await openTraces({
+    endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+    tellsEndpoints: config.ERRAND_TRACEPARENT === 'on',
+    onFailed: (error) => log.warn({ error }, 'spans could not be sent to OTEL_EXPORTER_OTLP_ENDPOINT and are lost'),
+  });
   const endpoint = endpointClientOf(config, callTimeoutMs);
   const webhooks = endpointClientOf(config, WEBHOOK_TIMEOUT_MS);
   const closeParts = async () => {
-    await Promise.all([endpoint.close(), webhooks.close()]);
+    await Promise.all([endpoint.close(), webhooks.close(), traces.close()]);
     await store.close();
   };
   const worker = await createTurnWorker({
     temporal: config.temporal,
     taskQueue: config.ERRAND_TASK_QUEUE,
     activities: ({ client, showsJobState }) =>
-      createActivities({
-        db: store.db,
-        endpoint,
-        webhooks,
-        model: observedModel({ model, metrics, costOf: ({ usage }) => modelCost(usage, model.prices) }),
-        metrics: loggedMetrics(metrics, log),
-        sealer: createSealer(keyRing),
-        toolLimit: config.ERRAND_TOOL_LIMIT,
-        embedding,
-        mailer,
-        formLink: publicUrl === undefined ? undefined : formLinks({ keyRing, publicUrl }),
-        callbackUrl: publicUrl === undefined ? undefined : callbackUrls({ keyRing, publicUrl }),
-        turns: { client, taskQueue: config.ERRAND_TASK_QUEUE },
-        showsJobState,
-      }),
+      tracedActivities(
+        createActivities({
+          db: store.db,
+          endpoint,
+          webhooks,
+          model: observedModel({ model, metrics, costOf: ({ usage }) => modelCost(usage, model.prices) }),
+          metrics: loggedMetrics(metrics, log),
+          sealer: createSealer(keyRing),
+          toolLimit: config.ERRAND_TOOL_LIMIT,
+          embedding,
+          mailer,
+          formLink: publicUrl === undefined ? undefined : formLinks({ keyRing, publicUrl }),
+          callbackUrl: publicUrl === undefined ? undefined : callbackUrls({ keyRing, publicUrl }),
+          turns: { client, taskQueue: config.ERRAND_TASK_QUEUE },
+          showsJobState,
+          traces,
+        }),
+        traces,
+      ),
     dataConverter: createDataConverter(createPayloadCodec(keyRing)),
     keyChecks: keyRing.checks,
     version: versionOf(config),

@@ -16,6 +16,8 @@ test.each([
   ['ERRAND_MODEL_STREAM', 'yes'],
   ['ERRAND_MODEL_CONTEXT_TOKENS', '128k'],
   ['ERRAND_MODEL_CONTEXT_TOKENS', '100'],
+  ['ERRAND_TRACEPARENT', 'on'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
 ])('%s=%s is refused by name', (name, value) => {
   expect(() => readConfig({ [name]: value })).toThrow(
     expect.objectContaining({ code: 'invalid_config', details: { field: name } }),

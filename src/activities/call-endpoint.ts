@@ -1,6 +1,9 @@
 // The effect of a turn: one request to the endpoint of the chosen action, through the fence (fenced-effect.ts).
 import { ErrandError } from '../errors.ts';
 import type { EndpointClient } from '../http/endpoint-client.ts';
+import { headerValue } from '../http/exchange.ts';
+import type { Traces } from '../observe/traces.ts';
+import type { OutgoingRequest } from '../schemas/call.ts';
 import type { Sealer } from '../secrets/sealing.ts';
 import { recordedRequest } from '../turn/recorded-request.ts';
 import { settledCall } from '../turn/settled-call.ts';
@@ -17,9 +20,10 @@ export interface CallEndpointParts extends FencedEffectParts {
   endpoint: EndpointClient;
   sealer: Sealer;
   callbackUrl?: CallbackUrl | undefined;
+  traces: Traces;
 }
 
-export function callEndpoint({ catalogs, endpoint, sealer, callbackUrl, ...parts }: CallEndpointParts) {
+export function callEndpoint({ catalogs, endpoint, sealer, callbackUrl, traces, ...parts }: CallEndpointParts) {
   const performed = fencedEffect(parts);
   return async ({ form, ...effect }: CallStep): Promise<CallResult> => {
     const startedAt = performance.now();
@@ -33,18 +37,31 @@ export function callEndpoint({ catalogs, endpoint, sealer, callbackUrl, ...parts
     const compiled = planned?.actionId ? byActionId.get(planned.actionId) : undefined;
     if (!planned || !compiled) throw new Error(`step ${ref.turnId}/${step} plans no call of the catalog`);
 
-    const request = orRefusal(() => callRequest({ context, planned, compiled, ref, sealer, callbackUrl }));
+    const call = { sessionId: ref.sessionId, messageId: ref.messageId, callId: `${ref.turnId}/${step}` };
+    const request = orRefusal(() =>
+      withTraceparent(
+        callRequest({ context, planned, compiled, ref, sealer, callbackUrl }),
+        traces.traceparentOf(call),
+      ),
+    );
     return performed({
       ...turnOwner({ contexts: parts.contexts, effect, planned }),
       startedAt,
       recorded: request instanceof ErrandError ? undefined : recordedRequest(request, sealer.fingerprint),
       async perform() {
         if (request instanceof ErrandError) throw request;
-        const answer = await endpoint.send(request);
+        const { method } = request;
+        const answer = await traces.request({ ...call, method }, () => endpoint.send(request));
         return { outcome: answer.outcome, settled: settledCall(answer) };
       },
     });
   };
+}
+
+/** Added last: no signature covers it, as proxies may change it. One that the company configured stays the only one. */
+function withTraceparent(request: OutgoingRequest, traceparent: string | undefined): OutgoingRequest {
+  if (traceparent === undefined || headerValue(request.headers, 'traceparent') !== undefined) return request;
+  return { ...request, headers: [...request.headers, ['traceparent', traceparent]] };
 }
 
 /** A refusal is the arguments' fault, and an outcome. */

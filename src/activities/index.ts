@@ -4,6 +4,7 @@ import { ErrandError, type ErrandErrorCode } from '../errors.ts';
 import type { EndpointClient } from '../http/endpoint-client.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import { type Metrics, noMetrics } from '../observe/metrics.ts';
+import { noTraces, type Traces } from '../observe/traces.ts';
 import type { EmbeddingModel, LanguageModel } from '../schemas/decision.ts';
 import type { DeliveryRef } from '../schemas/delivery.ts';
 import type { LinkedForm } from '../secrets/form-link.ts';
@@ -59,6 +60,7 @@ export interface ActivityParts {
   /** the namespace has the search attribute of a job's state */
   showsJobState?: boolean;
   metrics?: Metrics;
+  traces?: Traces;
 }
 
 const HEARTBEAT_EVERY_MS = 1_000;
@@ -79,6 +81,7 @@ export function createActivities({
   turns,
   showsJobState = false,
   metrics = noMetrics,
+  traces = noTraces,
 }: ActivityParts) {
   const contexts = createTurnContexts(db);
   const catalogs = createCatalogs(db);
@@ -105,7 +108,9 @@ export function createActivities({
     findAnswer: refusing(findAnswer(db)),
     continueTurn: refusing(continueTurn(db)),
     decide: refusing(beating((step: Parameters<typeof ask>[0]) => ask(step, Context.current().info.attempt))),
-    callEndpoint: refusing(beating(callEndpoint({ db, contexts, catalogs, endpoint, sealer, callbackUrl, metrics }))),
+    callEndpoint: refusing(
+      beating(callEndpoint({ db, contexts, catalogs, endpoint, sealer, callbackUrl, metrics, traces })),
+    ),
     sendEmail: refusing(beating(sendEmail({ db, contexts, mailer, metrics }))),
     openForm: refusing(openForm),
     fillForm: refusing(fillForm),

@@ -28,8 +28,9 @@ export async function say({ json, ...options }: SayOptions): Promise<void> {
     temporal,
     ERRAND_SECRET_KEYS: secretKeys,
     ERRAND_TASK_QUEUE: taskQueue,
+    OTEL_EXPORTER_OTLP_ENDPOINT: traceEndpoint,
   } = await reachableConfig(readConfig());
-  const client = await connectErrand({ temporal, secretKeys, taskQueue });
+  const client = await connectErrand({ temporal, secretKeys, taskQueue, traceEndpoint });
   const patience = setTimeout(() => console.error(`errand: ${STILL_WAITING}`), STILL_WAITING_AFTER_MS);
   try {
     const answer = await client.submit(message);

@@ -37,7 +37,8 @@ export interface ComparedCalls {
 }
 
 /** What is another value in every call: who it is about, when it was sent, and what proves that. */
-const BY_CALL = /^(x-opencx-.*|idempotency-key|signature|signature-input|content-digest|content-length|content-type)$/i;
+const BY_CALL =
+  /^(x-opencx-.*|idempotency-key|signature|signature-input|content-digest|content-length|content-type|traceparent)$/i;
 const ALWAYS_ALIKE = 'user-agent';
 
 /** Compares a call with a test of the same action (product.md, 6). Names are compared as HTTP does: whatever their case. */
