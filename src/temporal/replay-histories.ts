@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { PayloadCodec } from '@temporalio/common';
 import { DefaultLogger, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import { withFailedTaskCompleted } from './failed-task.ts';
 import type { History } from './history-json.ts';
 
 /** A history to replay, its payloads opened. */
@@ -101,7 +102,7 @@ async function* lane(pull: Pull, workflowBundle: WorkflowBundleOption): AsyncGen
       for (let next = await pull(); next; next = await pull()) {
         current = next;
         thrown.forget();
-        yield next;
+        yield { ...next, history: withFailedTaskCompleted(next.history) };
       }
     };
     try {

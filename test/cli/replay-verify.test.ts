@@ -81,6 +81,24 @@ test('a workflow that throws is told with what it threw, at the event where it d
   expect(summary).toContain('0 verified, 1 diverged, 0 unreadable');
 });
 
+test('a run that stands still because its workflow task fails is told with why, and verified against code that is mended', async () => {
+  const { events } = JSON.parse(await readFile(goldenFile('turn-reply'), 'utf8'));
+  const { eventTime } = events[2];
+  const workflowTaskFailedEventAttributes = { scheduledEventId: '2', startedEventId: '3' };
+  const failed = { eventId: '4', eventTime, eventType: 'EVENT_TYPE_WORKFLOW_TASK_FAILED' };
+  const file = join(folder, 'stands-still.json');
+  await writeFile(
+    file,
+    JSON.stringify({ events: [...events.slice(0, 3), { ...failed, workflowTaskFailedEventAttributes }] }),
+  );
+  const bundle = await workflowBundleFile(new URL('../support/broken-workflows.ts', import.meta.url), folder);
+  const { report } = await verified(file, { ERRAND_WORKFLOW_BUNDLE: bundle });
+  expect(report.divergences).toMatchObject([
+    { eventId: 4, eventType: 'WorkflowTaskFailed', difference: 'a planted bug' },
+  ]);
+  expect((await verified(file, today)).report).toMatchObject({ verified: 1, diverged: 0 });
+});
+
 test('files that hold no history, or half of one, are named; the others are verified', async () => {
   const place = join(folder, 'broken');
   await cp(goldenFile('turn-reply'), join(place, 'good.json'));
