@@ -1,8 +1,8 @@
 // After a call whose action declares a job: the reference id is read from what the ledger has of the answer, and the job's row
 // is inserted once.
 import { createHash } from 'node:crypto';
-import { retryAfterMs } from '../ai/retry-after.ts';
-import { bodyText } from '../http/body-text.ts';
+import { retryAfterOf } from '../ai/retry-after.ts';
+import { storedBodyText } from '../http/body-text.ts';
 import { type FollowedJob, JOB_STATE_ATTRIBUTE } from '../schemas/job.ts';
 import type { TurnRef } from '../schemas/turn-context.ts';
 import { adoptCallback } from '../store/callbacks.ts';
@@ -41,12 +41,11 @@ export function beginJob({ db, contexts, catalogs, showsJobState }: BeginJobPart
     const { actionId } = action;
     const content = await readCallContent(db, { organisationId, callId: `${turnId}/${step}`, ownerKind: 'turn' });
     const headers = content?.responseHeaders ?? [];
-    const contentType = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
-    const body = bodyText({ bytes: content?.responseBody ?? new Uint8Array(), contentType, cut: outcome.cut });
+    const body = storedBodyText({ bytes: content?.responseBody ?? new Uint8Array(), headers, cut: outcome.cut });
     const reference = referenceOf({ declaration, status: outcome.status, headers, body });
     if (reference === undefined) return null;
 
-    const asked = retryAfterMs(Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])));
+    const asked = retryAfterOf(headers);
     const deadlineMs = declaration.deadlineSeconds * 1000;
     const deadlineAtMs = Date.now() + deadlineMs;
     const waitMs = Math.min(

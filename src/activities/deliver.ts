@@ -1,7 +1,7 @@
 // One attempt at telling an organisation's webhook what happened. At least once: a receiver knows a repetition by its id.
 import { randomUUID } from 'node:crypto';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import { retryAfterMs } from '../ai/retry-after.ts';
+import { retryAfterOf } from '../ai/retry-after.ts';
 import type { EndpointClient } from '../http/endpoint-client.ts';
 import type { OutgoingRequest } from '../schemas/call.ts';
 import type { DeliveryRef, DeliveryState, DeliveryStory } from '../schemas/delivery.ts';
@@ -54,12 +54,11 @@ export function deliver({ db, webhooks, sealer, formOf, patience }: DeliverParts
       // e.g. a form whose session was purged meanwhile
       if (!payload) return await settled(ref, { state: 'failed', outcome: 'not_readable' });
       const answer = await webhooks.send(signed(requestOf({ url: webhookUrl, payload }), organisationId));
-      const headers = Object.fromEntries(answer.responseHeaders.map(([name, value]) => [name.toLowerCase(), value]));
       const end = attemptEnd({
         outcome: answer.outcome,
         attempt: story.attempts + 1,
         elapsedMs,
-        retryAfterMs: retryAfterMs(headers),
+        retryAfterMs: retryAfterOf(answer.responseHeaders),
         patience,
       });
       const outcome = outcomeWord(answer.outcome);

@@ -1,5 +1,5 @@
 // One poll of a job: a call as any other, through the fence and into the ledger, and what its answer says of the job.
-import { retryAfterMs } from '../ai/retry-after.ts';
+import { retryAfterOf } from '../ai/retry-after.ts';
 import { ErrandError } from '../errors.ts';
 import type { EndpointClient } from '../http/endpoint-client.ts';
 import type { Metrics } from '../observe/metrics.ts';
@@ -81,9 +81,7 @@ export function polls({ db, catalogs, endpoint, sealer, metrics }: PollParts) {
       fence: (attempt) => fencePoll(db, key, { ...attempt, call }),
       async perform() {
         const answer = await endpoint.send(request);
-        asked = retryAfterMs(
-          Object.fromEntries(answer.responseHeaders.map(([name, value]) => [name.toLowerCase(), value])),
-        );
+        asked = retryAfterOf(answer.responseHeaders);
         return { outcome: answer.outcome, settled: settledCall(answer) };
       },
       async record({ nonce, outcome, settled }) {
@@ -160,7 +158,6 @@ export function polls({ db, catalogs, endpoint, sealer, metrics }: PollParts) {
         settings,
         session: { sessionId, ticketNumber },
         contact,
-        widgetHeaders: [],
         sealer,
       }),
     );

@@ -1,17 +1,16 @@
 // One run of a schedule: begun, called once through the fence like any other call, and recorded.
 import { createHash } from 'node:crypto';
 import { ErrandError } from '../errors.ts';
-import { bodyText } from '../http/body-text.ts';
+import { storedBodyText } from '../http/body-text.ts';
 import type { EndpointClient } from '../http/endpoint-client.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { ScheduleRunRef } from '../schemas/schedule.ts';
 import type { Sealer } from '../secrets/sealing.ts';
-import { readCurrentActions, readSealedVariables } from '../store/actions.ts';
+import { readCurrentAction, readSealedVariables } from '../store/actions.ts';
 import type { Database } from '../store/database.ts';
 import { readOrganisation } from '../store/organisations.ts';
 import {
   insertScheduleRun,
-  planScheduledCall,
   readScheduledCall,
   readScheduleSession,
   readUntoldChange,
@@ -20,7 +19,7 @@ import {
   scheduleStep,
 } from '../store/schedule-runs.ts';
 import { readSchedule } from '../store/schedules.ts';
-import { type KnownOutcome, settleCall } from '../store/steps.ts';
+import { type KnownOutcome, planCall, settleCall } from '../store/steps.ts';
 import { type ComparedResult, comparedResult } from '../turn/compared-result.ts';
 import { compiledCatalog } from '../turn/compiled-catalog.ts';
 import { recordedRequest } from '../turn/recorded-request.ts';
@@ -55,10 +54,11 @@ export function scheduledRuns({ db, endpoint, sealer, metrics }: ScheduledRunPar
     const schedule = await readSchedule(db, run);
     if (!schedule) return 'gone';
     await insertScheduleRun(db, { ...run, scheduledAt: new Date(scheduledAt) });
-    const action = await actionOf(run.organisationId, schedule.actionId);
+    const { organisationId } = run;
+    const action = await readCurrentAction(db, { organisationId, actionId: schedule.actionId });
     if (!action) return 'no_call';
     const { actionId, revision } = action;
-    await planScheduledCall(db, run, { actionId, revision, arguments: schedule.arguments });
+    await planCall(db, scheduleStep(run), { actionId, revision, arguments: schedule.arguments });
     return 'planned';
   }
 
@@ -111,7 +111,9 @@ export function scheduledRuns({ db, endpoint, sealer, metrics }: ScheduledRunPar
       readOrganisation(db, organisationId),
       readSealedVariables(db, organisationId),
     ]);
-    const action = call?.actionId ? await actionOf(organisationId, call.actionId) : undefined;
+    const action = call?.actionId
+      ? await readCurrentAction(db, { organisationId, actionId: call.actionId })
+      : undefined;
     // deleted since the run began, or changed so that its arguments no longer fit
     if (!schedule || !action || !call?.arguments || !organisation) return refused('there is nothing left to call');
     if (action.definition.requireForm) return refused('the action waits for a form by now, which nobody fills');
@@ -136,10 +138,6 @@ export function scheduledRuns({ db, endpoint, sealer, metrics }: ScheduledRunPar
     );
   }
 
-  async function actionOf(organisationId: string, actionId: string) {
-    return (await readCurrentActions(db, organisationId))?.find((action) => action.actionId === actionId);
-  }
-
   return { beginScheduledRun, callScheduled, settleScheduled, finishScheduledRun };
 }
 
@@ -150,7 +148,6 @@ function refused(message: string): ErrandError {
 /** A body that was cut can't be compared: what is missing may have changed. */
 function resultOf({ body, headers, cut }: ScheduledCall, pointer: string | null): ComparedResult | null {
   if (!body || cut) return null;
-  const contentType = headers?.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
-  const text = bodyText({ bytes: body, contentType, cut: false });
+  const text = storedBodyText({ bytes: body, headers: headers ?? [], cut: false });
   return comparedResult({ text, pointer, digest: (whole) => createHash('sha256').update(whole).digest('hex') });
 }

@@ -1,6 +1,6 @@
 // A turn's activities mostly run on one worker, one after the other: what the first of them read is kept for the next ones
 // for a moment, and read again where another worker, or a later time, takes the turn up.
-import { bodyText } from '../http/body-text.ts';
+import { storedBodyText } from '../http/body-text.ts';
 import type { SessionSnapshot } from '../schemas/session-snapshot.ts';
 import type { TurnContext, TurnRef } from '../schemas/turn-context.ts';
 import type { Database } from '../store/database.ts';
@@ -71,6 +71,5 @@ function charactersIn({ steps, earlierSteps }: TurnContext): number {
 
 /** A stored body as the text that the AI read. */
 export function recordedBodyText({ base64, headers, cut }: Parameters<BodyText>[0]): string {
-  const contentType = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
-  return bodyText({ bytes: Buffer.from(base64, 'base64'), contentType, cut });
+  return storedBodyText({ bytes: Buffer.from(base64, 'base64'), headers, cut });
 }

@@ -7,3 +7,8 @@ export function retryAfterMs(headers: Record<string, string>, now: number = Date
   const date = Date.parse(header);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
+
+/** The same of headers as an endpoint sent them. */
+export function retryAfterOf(headers: readonly (readonly [name: string, value: string])[]): number | undefined {
+  return retryAfterMs(Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])));
+}

@@ -19,6 +19,20 @@ export function bodyText({
   return decoder.encoding === 'windows-1252' ? text.replace(/[\x80-\x9f]/g, mended) : text;
 }
 
+/** The same of an answer as the ledger keeps it. */
+export function storedBodyText({
+  bytes,
+  headers,
+  cut,
+}: {
+  bytes: Uint8Array;
+  headers: readonly (readonly [name: string, value: string])[];
+  cut: boolean;
+}): string {
+  const contentType = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+  return bodyText({ bytes, contentType, cut });
+}
+
 /** Node 20 decodes windows-1252 as if it were Latin-1 (nodejs/node#56542): these are the 32 places where they differ. */
 const windows1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
 

@@ -7,11 +7,23 @@ import { actionRevisions, globalVariables, organisations, segments } from './sch
 
 /** The actions of an organisation as they stand now; undefined = no such organisation. */
 export async function readCurrentActions(db: Database, organisationId: string): Promise<CatalogAction[] | undefined> {
+  return readCurrent(db, { organisationId });
+}
+
+/** One of them; undefined = it was deleted, or there never was one. */
+export async function readCurrentAction(
+  db: Database,
+  { organisationId, actionId }: { organisationId: string; actionId: string },
+): Promise<CatalogAction | undefined> {
+  return (await readCurrent(db, { organisationId, actionId }))?.[0];
+}
+
+async function readCurrent(db: Database, { organisationId, ...one }: { organisationId: string; actionId?: string }) {
   const [organisation] = await db
     .select({ catalogVersion: organisations.catalogVersion })
     .from(organisations)
     .where(eq(organisations.id, organisationId));
-  return organisation && readCatalog(db, { organisationId, ...organisation });
+  return organisation && readCatalog(db, { organisationId, ...organisation, ...one });
 }
 
 export interface StoredRevision {

@@ -66,18 +66,18 @@ const entry = {
   totalMs: sql<number | null>`(${steps.timings} ->> 'totalMs')::double precision`,
 };
 
+/** The revision that a step's call was made by. */
+export const revisionOfStep = and(
+  eq(actionRevisions.organisationId, steps.organisationId),
+  eq(actionRevisions.actionId, steps.actionId),
+  eq(actionRevisions.revision, steps.revision),
+);
+
 const entries = (db: Database) =>
   db
     .select(entry)
     .from(steps)
-    .leftJoin(
-      actionRevisions,
-      and(
-        eq(actionRevisions.organisationId, steps.organisationId),
-        eq(actionRevisions.actionId, steps.actionId),
-        eq(actionRevisions.revision, steps.revision),
-      ),
-    )
+    .leftJoin(actionRevisions, revisionOfStep)
     .leftJoin(
       turns,
       and(eq(turns.organisationId, steps.organisationId), eq(turns.id, steps.ownerId), eq(steps.ownerKind, 'turn')),

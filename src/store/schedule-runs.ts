@@ -6,7 +6,7 @@ import type { ScheduleRef, ScheduleRunRef } from '../schemas/schedule.ts';
 import type { Database } from './database.ts';
 import { insertedDelivery, pendingDelivery } from './deliveries.ts';
 import { contacts, scheduleRuns, schedules, sessions, steps } from './schema.ts';
-import type { StepKey } from './steps.ts';
+import { type StepKey, thisStep } from './steps.ts';
 
 /** The one call of a run. */
 export function scheduleStep({ organisationId, runId }: ScheduleRunRef): StepKey {
@@ -28,18 +28,6 @@ export async function insertScheduleRun(
   await db.insert(scheduleRuns).values({ organisationId, scheduleId, id: runId, scheduledAt }).onConflictDoNothing();
 }
 
-/** Plans the run's call once; a repetition finds what the first one planned. */
-export async function planScheduledCall(
-  db: Database,
-  run: ScheduleRunRef,
-  call: { actionId: string; revision: number; arguments: Record<string, unknown> },
-): Promise<void> {
-  await db
-    .insert(steps)
-    .values({ ...scheduleStep(run), ...call, state: 'planned' })
-    .onConflictDoNothing();
-}
-
 /** The session that fills bound parameters, with its contact. */
 export async function readScheduleSession(
   db: Database,
@@ -59,7 +47,6 @@ export async function readScheduleSession(
 
 /** The call of a run as the ledger has it, with its body. */
 export async function readScheduledCall(db: Database, run: ScheduleRunRef): Promise<ScheduledCall | undefined> {
-  const { organisationId, ownerKind, ownerId, step } = scheduleStep(run);
   const [row] = await db
     .select({
       actionId: steps.actionId,
@@ -73,14 +60,7 @@ export async function readScheduledCall(db: Database, run: ScheduleRunRef): Prom
       cut: steps.responseCut,
     })
     .from(steps)
-    .where(
-      and(
-        eq(steps.organisationId, organisationId),
-        eq(steps.ownerKind, ownerKind),
-        eq(steps.ownerId, ownerId),
-        eq(steps.step, step),
-      ),
-    );
+    .where(thisStep(scheduleStep(run)));
   return row;
 }
 

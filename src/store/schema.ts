@@ -196,7 +196,7 @@ export const deliveries = pgTable(
     id: text('id').notNull(),
     sessionId: text('session_id').notNull(),
     kind: text('kind', {
-      enum: ['turn.ended', 'form.opened', 'session.resolved', 'job.ended', 'schedule.changed'],
+      enum: ['turn.ended', 'form.opened', 'session.resolved', 'schedule.changed'],
     }).notNull(),
     turnId: text('turn_id'),
     state: text('state', { enum: ['pending', 'delivered', 'failed'] })

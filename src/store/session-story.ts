@@ -1,4 +1,5 @@
 import { and, desc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
+import { revisionOfStep } from './calls.ts';
 import type { Database } from './database.ts';
 import { actionRevisions, contacts, schedules, steps, turns } from './schema.ts';
 
@@ -40,14 +41,7 @@ export async function readStepsOf(
   const rows = await db
     .select(stepEntry)
     .from(steps)
-    .leftJoin(
-      actionRevisions,
-      and(
-        eq(actionRevisions.organisationId, steps.organisationId),
-        eq(actionRevisions.actionId, steps.actionId),
-        eq(actionRevisions.revision, steps.revision),
-      ),
-    )
+    .leftJoin(actionRevisions, revisionOfStep)
     .where(
       and(
         eq(steps.organisationId, organisationId),

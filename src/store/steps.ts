@@ -13,7 +13,7 @@ export interface StepKey {
   step: number;
 }
 
-const thisStep = ({ organisationId, ownerKind, ownerId, step }: StepKey) =>
+export const thisStep = ({ organisationId, ownerKind, ownerId, step }: StepKey) =>
   and(
     eq(steps.organisationId, organisationId),
     eq(steps.ownerKind, ownerKind),

@@ -1,36 +1,21 @@
 // Follows one long job until it ends: by a poll's answer, a callback, its deadline, or because somebody gave it up. A poll that
 // fails is a failed poll, not a failed job. Histories hold ids, states and times; lists of Temporal's show the state.
 import {
-  ActivityCancellationType,
   ActivityFailure,
   CancellationScope,
   condition,
   continueAsNew,
-  proxyActivities,
   setHandler,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { PollResult, TurnActivities } from '../activities/index.ts';
+import type { PollResult } from '../activities/index.ts';
 import type { FollowedJob, JobState } from '../schemas/job.ts';
 import { cancelJobSignal, jobCallbackSignal, jobStateQuery } from './messages.ts';
-import { recorded } from './turn-activities.ts';
+import { openFollowUp, pollOnce, recorded } from './turn-activities.ts';
 
 /** A poll has some ten events: histories stay below a thousand, however long a job takes. */
 const POLLS_PER_RUN = 50;
-
-/** As a turn's call: nothing sends the same poll twice, the next one is another. */
-const { pollOnce } = proxyActivities<TurnActivities>({
-  startToCloseTimeout: '70s',
-  heartbeatTimeout: '5s',
-  retry: { maximumAttempts: 1 },
-  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-});
-
-const { openFollowUp } = proxyActivities<TurnActivities>({
-  startToCloseTimeout: '30s',
-  retry: { initialInterval: '1s', maximumInterval: '1m' },
-});
 
 export interface PollJobInput extends FollowedJob {
   /** the number of the next poll, the first being 0 */

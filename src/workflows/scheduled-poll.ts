@@ -1,29 +1,9 @@
 // One run of a schedule: one call, compared with the last result. Temporal starts it, by the schedule's overlap policy.
-import {
-  ActivityCancellationType,
-  ActivityFailure,
-  CancellationScope,
-  proxyActivities,
-  workflowInfo,
-} from '@temporalio/workflow';
-import type { CallResult, ScheduledCallStep, TurnActivities } from '../activities/index.ts';
+import { ActivityFailure, CancellationScope, workflowInfo } from '@temporalio/workflow';
+import type { CallResult, ScheduledCallStep } from '../activities/index.ts';
 import type { ScheduleRef } from '../schemas/schedule.ts';
 import { startDelivery } from './delivery.ts';
-import { recorded } from './turn-activities.ts';
-
-/** As a turn's call, but a run may wait for its worker as long as it takes: nobody is kept waiting by it. */
-const { callScheduled } = proxyActivities<TurnActivities>({
-  startToCloseTimeout: '70s',
-  heartbeatTimeout: '5s',
-  retry: { maximumAttempts: 1 },
-  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-});
-
-/** As long as it takes: a session whose line is full, or whose workers are away, is told later. */
-const { openFollowUp } = proxyActivities<TurnActivities>({
-  startToCloseTimeout: '30s',
-  retry: { initialInterval: '1s', maximumInterval: '1m' },
-});
+import { callScheduled, openFollowUp, recorded } from './turn-activities.ts';
 
 /** Cancelling a run does not undo its request: it ends as if it had not been cancelled, and the next one waits for that. */
 export async function scheduledPoll(ref: ScheduleRef): Promise<void> {

@@ -1,4 +1,4 @@
-// The activities as the turn uses them: every timeout and retry policy of a turn stands here.
+// The activities as turns, jobs and schedules use them: every timeout and retry policy of theirs stands here.
 import {
   ActivityCancellationType,
   ActivityFailure,
@@ -22,6 +22,20 @@ export const { callEndpoint, sendEmail } = proxyActivities<TurnActivities>({
   heartbeatTimeout: '5s',
   retry: { maximumAttempts: 1 },
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
+/** As a turn's call, but made by no conversation: it may wait for its worker as long as it takes, nobody is kept waiting by it. */
+export const { pollOnce, callScheduled } = proxyActivities<TurnActivities>({
+  startToCloseTimeout: '70s',
+  heartbeatTimeout: '5s',
+  retry: { maximumAttempts: 1 },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
+/** As long as it takes: a session whose line is full, or whose workers are away, is told later. */
+export const { openFollowUp } = proxyActivities<TurnActivities>({
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '1s', maximumInterval: '1m' },
 });
 
 const quick = proxyLocalActivities<TurnActivities>({

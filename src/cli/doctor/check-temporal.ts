@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Config } from '../../config.ts';
+import { OLDEST_SERVER } from '../../embedded/temporal-version.ts';
 import { parseKeyRing } from '../../secrets/key-ring.ts';
 import { createPayloadCodec } from '../../secrets/payload-codec.ts';
 import { connectTemporal } from '../../temporal/connection.ts';
@@ -7,8 +8,6 @@ import { createDataConverter } from '../../temporal/data-converter.ts';
 import { readTemporalFacts, type TemporalFacts } from '../../temporal/server-facts.ts';
 import { keyChecksOfWorkers } from '../../temporal/worker-identity.ts';
 import { type Finding, failed, findingsOf, ok, warning } from './finding.ts';
-
-const OLDEST_SERVER: readonly [major: number, minor: number] = [1, 28];
 
 /** One connection to Temporal: the server, the namespace, and who polls the task queue with which keys. */
 export function checkTemporal({

@@ -6,27 +6,14 @@ import { type ActionFilter, listedActions } from '../../../src/turn/authoring/li
 import { isSecretName } from '../../../src/turn/authoring/secret-names.ts';
 import { shadowedVariables } from '../../../src/turn/authoring/shadowed-variables.ts';
 import { type RevisionShape, verificationPoint } from '../../../src/turn/authoring/verification-point.ts';
+import { catalogAction } from '../../support/catalog-action.ts';
 
 function action(name: string, change: Partial<ActionDefinition> = {}): CatalogAction {
-  const definition: ActionDefinition = {
-    name,
-    toolName: name.toLowerCase().replaceAll(' ', '_'),
-    description: name,
-    status: 'live',
-    method: 'GET',
-    baseUrl: 'https://shop.example',
-    path: '/x',
-    parameters: [],
-    headers: [],
-    channels: ['web'],
-    segmentIds: [],
-    tags: [],
-    pinned: false,
-    requireForm: false,
-    idempotencyKey: false,
-    ...change,
+  const toolName = name.toLowerCase().replaceAll(' ', '_');
+  return {
+    ...catalogAction(toolName, { name, description: name, baseUrl: 'https://shop.example', path: '/x', ...change }),
+    actionId: name,
   };
-  return { actionId: name, revision: 1, origin: { kind: 'hand' }, definition };
 }
 
 const lookUp = action('Order lookup', { description: 'Look up an order and return its tracking status' });
