@@ -24,7 +24,7 @@ const benches = new Map<string, Bench>([
   ['call', { summary: 'one call through src/http/ against bare undici; 100 bodies of 10 MB at once', run: benchCall }],
   ['forms', { summary: 'memory of a worker with 1,000 and 10,000 turns that wait for a form', run: benchForms }],
   ['jobs', { summary: 'worker with 10,000 waiting jobs; polls a second against a bare workflow', run: benchJobs }],
-  ['observing', { summary: 'turns a second with metrics on, against off', run: benchObserving }],
+  ['observing', { summary: 'turns a second with metrics and traces on, against off', run: benchObserving }],
   ['choose', { summary: 'prompt and tools for the model, with 10, 200 and 2,000 actions', run: benchChoose }],
   ['import', { summary: 'an import beside three parsers that parse and validate only', run: benchImport }],
   [

@@ -4,7 +4,9 @@ import { createEndpointClient } from '../src/http/endpoint-client.ts';
 import { createLog } from '../src/log.ts';
 import { noMetrics } from '../src/observe/metrics.ts';
 import { observedModel } from '../src/observe/observed-model.ts';
+import { openTraces } from '../src/observe/open-traces.ts';
 import { installRuntime } from '../src/observe/runtime.ts';
+import { tracedActivities } from '../src/observe/traces.ts';
 import { watchQueues } from '../src/observe/watch-queues.ts';
 import { parseKeyRing } from '../src/secrets/key-ring.ts';
 import { createPayloadCodec } from '../src/secrets/payload-codec.ts';
@@ -18,7 +20,7 @@ import { instantModel } from './subject.ts';
 
 // trusted: bench/observed-worker.ts is the only one that starts this
 const input = JSON.parse(process.argv[2] ?? '') as ObservedWorkerInput;
-const { address, databaseUrl, secretKeys, taskQueue, endpoint, metricsPort } = input;
+const { address, databaseUrl, secretKeys, taskQueue, endpoint, metricsPort, traceEndpoint } = input;
 const metricsAt = metricsPort === undefined ? undefined : { host: '127.0.0.1', port: metricsPort };
 const { metrics } = installRuntime({ log: createLog('error'), metricsAt });
 const keyRing = parseKeyRing(secretKeys);
@@ -29,16 +31,21 @@ const calls = createEndpointClient({
   extraCa: [endpoint.caPem],
   allow: [endpoint.target],
 });
+const traces = await openTraces({ endpoint: traceEndpoint });
 const worker = await createTurnWorker({
   temporal: { address, namespace: 'default' },
   taskQueue,
-  activities: createActivities({
-    db: store.db,
-    endpoint: calls,
-    model: metricsAt ? observedModel({ model: instantModel, metrics, costOf: () => undefined }) : instantModel,
-    sealer: createSealer(keyRing),
-    metrics: metricsAt ? metrics : noMetrics,
-  }),
+  activities: tracedActivities(
+    createActivities({
+      db: store.db,
+      endpoint: calls,
+      model: metricsAt ? observedModel({ model: instantModel, metrics, costOf: () => undefined }) : instantModel,
+      sealer: createSealer(keyRing),
+      metrics: metricsAt ? metrics : noMetrics,
+      traces,
+    }),
+    traces,
+  ),
   dataConverter: createDataConverter(createPayloadCodec(keyRing)),
   shutdownGraceMs: 500,
 });
@@ -55,5 +62,6 @@ await worker.run();
 await stopWatching?.();
 await worker.close();
 await calls.close();
+await traces.close();
 await store.close();
 process.disconnect();

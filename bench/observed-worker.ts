@@ -10,8 +10,10 @@ export interface ObservedWorkerInput {
   secretKeys: string;
   taskQueue: string;
   endpoint: { target: string; caPem: string };
-  /** absent = nothing is observed */
+  /** absent = no metrics */
   metricsPort?: number;
+  /** absent = no traces */
+  traceEndpoint?: string;
 }
 
 export interface ObservedWorker {

@@ -1,9 +1,9 @@
-// What metrics cost: turns a second of a worker that serves them and is scraped, against one of the same code that does not. Each
-// is a process of its own, and both take turns within a round, so that a machine that slows down slows both.
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+// What metrics and traces cost: turns a second of a worker that serves metrics and is scraped, of one that sends spans too, and of
+// one of the same code that does neither. Each is a process of its own, and all take turns within a round, so that a machine that
+// slows down slows all.
 import { Client, Connection } from '@temporalio/client';
-import { createErrandClient } from '../src/client.ts';
+import { createErrandClient, type ErrandClient } from '../src/client.ts';
+import { openTraces } from '../src/observe/open-traces.ts';
 import { generateKeyRingText, parseKeyRing } from '../src/secrets/key-ring.ts';
 import { createPayloadCodec } from '../src/secrets/payload-codec.ts';
 import { createSealer } from '../src/secrets/sealing.ts';
@@ -12,7 +12,8 @@ import { createDataConverter } from '../src/temporal/data-converter.ts';
 import type { BenchOptions } from './bench-options.ts';
 import { startEndpoint } from './endpoint.ts';
 import { perSecond } from './load.ts';
-import { startObservedWorker } from './observed-worker.ts';
+import { type ObservedWorker, startObservedWorker } from './observed-worker.ts';
+import { freePort, startCollector, startScraping } from './observers.ts';
 import { seedOrganisation } from './seed-organisation.ts';
 import { startServers } from './servers.ts';
 import { median, rounded } from './statistics.ts';
@@ -20,7 +21,6 @@ import { newMessage } from './subject.ts';
 
 const ROUNDS = 7;
 const WIDTH = 8;
-const SCRAPE_EVERY_MS = 1_000;
 
 export async function benchObserving({ quick, json }: BenchOptions): Promise<string[]> {
   const onProgress = (line: string) => process.stderr.write(`${line}\n`);
@@ -35,111 +35,102 @@ export async function benchObserving({ quick, json }: BenchOptions): Promise<str
     const store = openStore({ databaseUrl });
     stops.push(store.close);
     await seedOrganisation({ db: store.db, sealer: createSealer(keyRing), serverBaseUrl: endpoint.url });
-    const metricsPort = await freePort();
-    const { target, caPem } = endpoint;
-    const shared = { address, databaseUrl, secretKeys, endpoint: { target, caPem } };
-    const workers = await Promise.all([
-      startObservedWorker({ ...shared, taskQueue: 'bench-on', metricsPort }),
-      startObservedWorker({ ...shared, taskQueue: 'bench-off' }),
-    ]);
-    stops.push(...workers.map(({ stop }) => stop));
+    const collector = await startCollector();
+    stops.push(collector.stop);
     const connection = await Connection.connect({ address });
     stops.push(() => connection.close());
     const client = new Client({ connection, dataConverter: createDataConverter(createPayloadCodec(keyRing)) });
-    const scraping = scrape(`http://127.0.0.1:${metricsPort}/metrics`);
-    stops.push(scraping.stop);
+    const { target, caPem } = endpoint;
+    const startSide = async (observed: Observed): Promise<Side> => {
+      const taskQueue = `bench-${observed.name}`;
+      const worker = await startObservedWorker({
+        ...{ address, databaseUrl, secretKeys, taskQueue, endpoint: { target, caPem } },
+        ...observed,
+      });
+      const traces = await openTraces({ endpoint: observed.traceEndpoint });
+      stops.push(worker.stop, traces.close);
+      return sideOf(worker, createErrandClient({ client, taskQueue, traces }));
+    };
+    const ports = { metrics: await freePort(), all: await freePort() };
+    const off = await startSide({ name: 'off' });
+    const metrics = await startSide({ name: 'metrics', metricsPort: ports.metrics });
+    const all = await startSide({ name: 'all', metricsPort: ports.all, traceEndpoint: collector.url });
+    const scrapings = Object.values(ports).map((port) => startScraping(`http://127.0.0.1:${port}/metrics`));
+    stops.push(...scrapings.map(({ stop }) => stop));
 
-    const [on, off] = workers.map((worker, index) => {
-      const errand = createErrandClient({ client, taskQueue: index === 0 ? 'bench-on' : 'bench-off' });
-      return { ...turnsOf(errand), cpuMs: worker.cpuMs };
-    });
-    if (!on || !off) throw new Error('two workers make two sides');
+    const sides = [off, metrics, all];
     const forMs = quick ? 1_000 : 5_000;
-    for (const { work } of [on, off]) await perSecond({ forMs: quick ? 2_000 : 10_000, width: WIDTH, work });
-    const begun = { on: await standing(on), off: await standing(off) };
-    const rounds: { on: number; off: number }[] = [];
+    for (const { work } of sides) await perSecond({ forMs: 2 * forMs, width: WIDTH, work });
+    for (const side of sides) await side.begin();
     for (let i = 0; i < ROUNDS; i += 1) {
       onProgress(`round ${i + 1} of ${ROUNDS}`);
-      const rate = ({ work }: Side) => perSecond({ forMs, width: WIDTH, work });
-      if (i % 2 === 0) rounds.push({ on: await rate(on), off: await rate(off) });
-      else rounds.push({ off: await rate(off), on: await rate(on) });
+      for (let j = 0; j < sides.length; j += 1) await sides[(i + j) % sides.length]?.round(forMs);
     }
-    const cpu = { on: await cpuSince(on, begun.on), off: await cpuSince(off, begun.off) };
+    const cpuMs = { off: await off.cpuMs(), metrics: await metrics.cpuMs(), all: await all.cpuMs() };
+    const ratio = (side: Side) => rounded(median(side.rates.map((rate, round) => rate / (off.rates[round] ?? 0))));
     const figures = {
-      cpuMsOn: rounded(cpu.on),
-      cpuMsOff: rounded(cpu.off),
-      cpuRatio: rounded(cpu.on / cpu.off),
-      perSecondOn: rounded(median(rounds.map((one) => one.on))),
-      perSecondOff: rounded(median(rounds.map((one) => one.off))),
-      ratio: rounded(median(rounds.map((one) => one.on / one.off))),
-      scrapes: scraping.count(),
+      perSecondOff: rounded(median(off.rates)),
+      perSecondMetrics: rounded(median(metrics.rates)),
+      perSecondAll: rounded(median(all.rates)),
+      ratioMetrics: ratio(metrics),
+      ratio: ratio(all),
+      cpuMsOff: rounded(cpuMs.off),
+      cpuRatioMetrics: rounded(cpuMs.metrics / cpuMs.off),
+      cpuRatio: rounded(cpuMs.all / cpuMs.off),
+      scrapes: scrapings.reduce((sum, { count }) => sum + count(), 0),
+      spans: collector.count(),
     };
     if (json) return [JSON.stringify(figures)];
+    const { perSecondMetrics, perSecondAll, perSecondOff, cpuRatioMetrics, cpuRatio, cpuMsOff } = figures;
     return [
-      `turns a second, ${WIDTH} at once: ${figures.perSecondOn} with metrics, ${figures.perSecondOff} without`,
-      `processor time of a turn, in the worker: ${figures.cpuMsOn} ms with, ${figures.cpuMsOff} ms without (${figures.cpuRatio} times)`,
-      `ratio ${figures.ratio} (aim: at least 0.9), median of ${ROUNDS} rounds, scraped ${figures.scrapes} times`,
+      `turns a second, ${WIDTH} at once: ${perSecondAll} with metrics and traces, ${perSecondMetrics} with metrics, ${perSecondOff} with neither`,
+      `processor time of a turn, in the worker: ${cpuMsOff} ms with neither; ${cpuRatioMetrics} times with metrics, ${cpuRatio} times with both`,
+      `ratio ${figures.ratio} (aim: at least 0.9), with metrics alone ${figures.ratioMetrics}; medians of ${ROUNDS} rounds`,
+      `${figures.scrapes} scrapes and ${figures.spans} spans were taken`,
     ];
   } finally {
     for (const stop of stops.reverse()) await stop();
   }
 }
 
+interface Observed {
+  name: string;
+  metricsPort?: number;
+  traceEndpoint?: string;
+}
+
 interface Side {
+  /** a whole turn */
   work(): Promise<void>;
-  /** turns so far */
-  turns(): number;
+  /** from now on processor time counts */
+  begin(): Promise<void>;
+  /** adds to `rates`, in turns a second */
+  round(forMs: number): Promise<void>;
+  rates: number[];
+  /** processor time a turn of the worker since `begin`: what other processes on the machine do hardly changes it */
   cpuMs(): Promise<number>;
 }
 
-function turnsOf(errand: ReturnType<typeof createErrandClient>): Pick<Side, 'work' | 'turns'> {
+function sideOf(worker: ObservedWorker, errand: Pick<ErrandClient, 'submit'>): Side {
+  const rates: number[] = [];
   let turns = 0;
+  let begun = { turns: 0, cpuMs: 0 };
+  const work = async () => {
+    const answer = await errand.submit(newMessage());
+    if (answer.state !== 'replied') throw new Error(`a turn of the bench was not replied to: ${answer.state}`);
+    turns += 1;
+  };
   return {
-    turns: () => turns,
-    async work() {
-      const answer = await errand.submit(newMessage());
-      if (answer.state !== 'replied') throw new Error(`a turn of the bench was not replied to: ${answer.state}`);
-      turns += 1;
+    work,
+    rates,
+    async begin() {
+      begun = { turns, cpuMs: await worker.cpuMs() };
+    },
+    async round(forMs) {
+      rates.push(await perSecond({ forMs, width: WIDTH, work }));
+    },
+    async cpuMs() {
+      return ((await worker.cpuMs()) - begun.cpuMs) / (turns - begun.turns);
     },
   };
-}
-
-async function standing(side: Side) {
-  return { turns: side.turns(), cpuMs: await side.cpuMs() };
-}
-
-/** Processor time a turn: what other processes on the machine do hardly changes it. */
-async function cpuSince(side: Side, begun: Awaited<ReturnType<typeof standing>>): Promise<number> {
-  const now = await standing(side);
-  return (now.cpuMs - begun.cpuMs) / (now.turns - begun.turns);
-}
-
-/** Far more often than Prometheus would. */
-function scrape(url: string) {
-  let scrapes = 0;
-  let running: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
-    running = fetch(url)
-      .then((answer) => answer.text())
-      .then((text) => {
-        if (!text.includes('errand_turns_total')) return;
-        scrapes += 1;
-      });
-  }, SCRAPE_EVERY_MS);
-  return {
-    count: () => scrapes,
-    async stop() {
-      clearInterval(timer);
-      await running.catch(() => {});
-    },
-  };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
