@@ -2,7 +2,7 @@ import { and, desc, eq, gte, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import type { CallCause, CallState, CallTimings } from '../schemas/call.ts';
 import type { RecordedRequest } from '../schemas/turn.ts';
 import type { Database } from './database.ts';
-import { actionRevisions, sessions, steps, turns } from './schema.ts';
+import { actionRevisions, jobs, sessions, steps, turns } from './schema.ts';
 import type { StepKey } from './steps.ts';
 
 /** A call as lists show it. */
@@ -50,7 +50,7 @@ export interface CallPosition {
 const entry = {
   callId: sql<string>`${steps.ownerId} || '/' || ${steps.step}`,
   ownerKind: steps.ownerKind,
-  sessionId: turns.sessionId,
+  sessionId: sql<string | null>`coalesce(${turns.sessionId}, ${jobs.sessionId})`,
   ticketNumber: sessions.ticketNumber,
   actionId: steps.actionId,
   toolName: sql<string | null>`coalesce(${actionRevisions.toolName}, ${steps.actionId})`,
@@ -82,7 +82,18 @@ const entries = (db: Database) =>
       turns,
       and(eq(turns.organisationId, steps.organisationId), eq(turns.id, steps.ownerId), eq(steps.ownerKind, 'turn')),
     )
-    .leftJoin(sessions, and(eq(sessions.organisationId, turns.organisationId), eq(sessions.id, turns.sessionId)));
+    .leftJoin(
+      jobs,
+      and(eq(jobs.organisationId, steps.organisationId), eq(jobs.id, steps.ownerId), eq(steps.ownerKind, 'job')),
+    )
+    .leftJoin(sessions, and(eq(sessions.organisationId, steps.organisationId), eq(sessions.id, entry.sessionId)));
+
+/** The calls of a session's turns, and the polls of its jobs. */
+const isOfSession = (organisationId: string, sessionId: string) =>
+  sql`(${steps.ownerKind}, ${steps.ownerId}) in (
+    select 'turn', ${turns.id} from ${turns} where ${turns.organisationId} = ${organisationId} and ${turns.sessionId} = ${sessionId}
+    union all
+    select 'job', ${jobs.id} from ${jobs} where ${jobs.organisationId} = ${organisationId} and ${jobs.sessionId} = ${sessionId})`;
 
 /** What the customer entered in a form of the AI's has left nothing. */
 const isCall = sql`${steps.actionId} is distinct from 'collect_input'`;
@@ -132,7 +143,7 @@ export async function readCalls(
         isCall,
         isNotNull(steps.state),
         actionId === undefined ? undefined : eq(steps.actionId, actionId),
-        sessionId === undefined ? undefined : eq(turns.sessionId, sessionId),
+        sessionId === undefined ? undefined : isOfSession(organisationId, sessionId),
         ownerKind === undefined ? undefined : eq(steps.ownerKind, ownerKind),
         state === undefined ? undefined : eq(steps.state, state),
         cause === undefined ? undefined : eq(steps.cause, cause),

@@ -241,6 +241,11 @@ test('jobs are listed by state and session and page by page, shown with their po
   expect(await shown('job', 'list', '--limit', '1')).toContain(`\nmore: the same with --after ${done.jobId}\n`);
   expect(await shown('session', message.session)).toContain(`jobs\n  ${jobId}  beginSlow "r-slow", pending, 1 polls\n`);
   expect(await shown('call', callId)).toContain(`it began the job ${jobId}`);
+  const calls = JSON.parse(await shown('calls', '--session', message.session, '--json')).calls;
+  expect(calls.map((one: { callId: string; ownerKind: string }) => [one.callId, one.ownerKind])).toEqual([
+    [`${jobId}/0`, 'job'],
+    [callId, 'turn'],
+  ]);
 
   expect(await shown('job', 'cancel', jobId)).toBe(`job ${jobId} is cancelled\n`);
   expect(await ended(jobId)).toMatchObject({ state: 'cancelled', polls: 1 });
