@@ -40,6 +40,8 @@ test.each<[string, object, string]>([
   ['an unknown fixed argument', { poll: { ...declared.poll, arguments: { key: 1 } } }, '/poll/arguments/key'],
   ['a header that is none', { reference: { header: 'X Job' } }, '/reference/header'],
   ['a callback argument that is not there', { callback: { argument: 'url' } }, '/callback/argument'],
+  ['a callback where a secret stands', { callback: { header: 'authorization' } }, '/callback/header'],
+  ['a callback in a header of the engine', { callback: { header: 'X-OpenCX-Org-Id' } }, '/callback/header'],
   ['a pointer that is none', { reference: { pointer: 'id' } }, '/reference/pointer'],
   ['no poll before the deadline', { deadlineSeconds: 5 }, '/firstWaitSeconds'],
 ])('an x-errand-job with %s is refused at its place', (_what, change, pointer) => {

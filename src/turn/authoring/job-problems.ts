@@ -4,6 +4,7 @@ import type { ActionDefinition } from '../../schemas/action.ts';
 import type { AnswerRule, JobDeclaration } from '../../schemas/job.ts';
 import { checkHeader, isReservedHeader } from '../check-header.ts';
 import { type JobProblem, pollProblems, takerProblem } from './poll-problems.ts';
+import { isSecretName } from './secret-names.ts';
 
 /** `polled`: finds an action of the same catalog by its tool name. Empty = the job can be followed. */
 export function jobProblems(
@@ -74,7 +75,7 @@ function timeProblems({ intervalSeconds, maxIntervalSeconds, firstWaitSeconds, d
 function callbackProblems(definition: ActionDefinition, { callback }: JobDeclaration): JobProblem[] {
   if (!callback) return [];
   if ('header' in callback) {
-    const problem = headerProblem(callback.header);
+    const problem = headerProblem(definition, callback.header);
     return problem === undefined ? [] : [{ pointer: '/callback/header', problem }];
   }
   // the URL itself is what binds it
@@ -82,7 +83,10 @@ function callbackProblems(definition: ActionDefinition, { callback }: JobDeclara
   return problem === undefined ? [] : [{ pointer: '/callback/argument', problem }];
 }
 
-function headerProblem(name: string): string | undefined {
+function headerProblem({ toolName, headers }: ActionDefinition, name: string): string | undefined {
+  if (isSecretName(name)) return `header "${name}" is where a secret stands: name one of its own, e.g. X-Callback-Url`;
+  if (headers.some((header) => header.name.toLowerCase() === name.toLowerCase()))
+    return `header "${name}" is one that "${toolName}" sets: take that away, or name another`;
   if (isReservedHeader(name)) return `header "${name}" is written by the engine: name another`;
   try {
     checkHeader(name, '');
