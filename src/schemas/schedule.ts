@@ -33,7 +33,13 @@ export const scheduleDraftSchema = z
       .default({}),
     /** cron lines as Temporal reads them; this or `everySeconds` */
     cron: z
-      .array(z.string().trim().min(1).max(LONGEST_CRON_LINE))
+      .array(
+        z
+          .string()
+          .trim()
+          .min(1, 'must not be empty: give a line such as 0 7 * * MON-FRI')
+          .max(LONGEST_CRON_LINE, `must have at most ${LONGEST_CRON_LINE} characters`),
+      )
       .max(MOST_CRON_LINES, `must hold at most ${MOST_CRON_LINES} lines`)
       .default([]),
     everySeconds: wholeSeconds(1, 2_147_483_647).nullable().default(null),

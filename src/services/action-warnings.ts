@@ -6,6 +6,7 @@ import { isSecretName } from '../turn/authoring/secret-names.ts';
 import { shadowedVariables } from '../turn/authoring/shadowed-variables.ts';
 import { actionVerification } from './action-verification.ts';
 import { jobWarnings } from './job-warnings.ts';
+import { scheduleWarnings } from './schedule-callers.ts';
 
 /** Something to look at after saving; nothing that was refused. */
 export type ActionWarning =
@@ -13,6 +14,7 @@ export type ActionWarning =
   | { kind: 'shadowed_variable'; header: string; message: string }
   | { kind: 'secret_in_header'; header: string; message: string }
   | { kind: 'job_not_followed'; message: string }
+  | { kind: 'schedule_calls_nothing'; message: string }
   | { kind: 'not_verified'; since: Date; revision: number; message: string };
 
 /** The three most alike are enough to see that a description is too wide. */
@@ -49,6 +51,9 @@ export async function actionWarnings(
         return { kind: 'secret_in_header', header, message };
       }),
     ...jobWarnings({ action, others }).map((message): ActionWarning => ({ kind: 'job_not_followed', message })),
+    ...(await scheduleWarnings(db, { organisationId, action })).map(
+      (message): ActionWarning => ({ kind: 'schedule_calls_nothing', message }),
+    ),
     ...(verification && !verification.verified ? [notVerified(verification)] : []),
   ];
 }

@@ -11,6 +11,7 @@ import { toolNameOf } from '../turn/authoring/tool-name.ts';
 import { actionWarnings } from './action-warnings.ts';
 import { assertJobs } from './assert-jobs.ts';
 import { checkActionDraft } from './check-action-draft.ts';
+import { assertNotScheduled } from './schedule-callers.ts';
 
 type Applied = AppliedChange & { action?: CatalogAction };
 
@@ -33,6 +34,7 @@ export async function applyActions(
     const unnamed = current.filter(
       ({ origin, definition }) => origin.kind === 'hand' && !drafts.has(definition.toolName),
     );
+    if (prune) await assertNotScheduled(transaction, { organisationId, actions: unnamed });
     for (const { actionId, definition } of unnamed) {
       if (prune) await retireAction(transaction, { organisationId, actionId, catalogVersion });
       if (prune) stand.delete(actionId);

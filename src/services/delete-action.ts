@@ -4,10 +4,11 @@ import { changeCatalog, retireAction } from '../store/catalog.ts';
 import type { Database } from '../store/database.ts';
 import { actionNamed } from './action-named.ts';
 import { pollingBy } from './assert-jobs.ts';
+import { assertNotScheduled } from './schedule-callers.ts';
 
 /**
  * Takes an action out of the catalog; its revisions and the audit of its calls stay. A call that is planned now is not sent.
- * @throws ErrandError `unknown_organisation`, `not_found`, `invalid_request` where jobs of another action poll by it
+ * @throws ErrandError `unknown_organisation`, `not_found`, `invalid_request` where jobs of another action poll by it, or schedules call it
  */
 export async function deleteAction(
   db: Database,
@@ -22,6 +23,7 @@ export async function deleteAction(
       toolName,
     ).map((other) => other.toolName);
     if (pollers.length > 0) throw isPolled(toolName, pollers);
+    await assertNotScheduled(transaction, { organisationId, actions: [action] });
     await retireAction(transaction, { organisationId, actionId: action.actionId, catalogVersion });
     deleted.push(action);
     return true;

@@ -7,6 +7,7 @@ import { readGeneratedActions } from '../store/imports.ts';
 import { reservedToolNames } from '../turn/authoring/tool-name.ts';
 import { canonicalJson } from '../turn/idempotency-key.ts';
 import { catalogJobWarnings } from './job-warnings.ts';
+import { removalWarnings } from './schedule-callers.ts';
 
 /** What an import did, by tool name. */
 export interface ImportDifference {
@@ -21,6 +22,8 @@ export interface ImportDifference {
   renamed: ImportPlan['renamed'];
   /** long jobs of any action that can not be followed now, e.g. because the action that polled is gone */
   jobWarnings: string[];
+  /** schedules that call an action which is gone */
+  scheduleWarnings: string[];
   /** false = the catalog is as it was */
   isChange: boolean;
 }
@@ -66,7 +69,11 @@ export async function replaceGeneratedActions(
     }
   }
   const ours = [...plan.added, ...plan.changed, ...plan.unchanged].map(({ definition }) => definition);
-  return { ...differenceOf(plan), jobWarnings: catalogJobWarnings([...others, ...ours]) };
+  return {
+    ...differenceOf(plan),
+    jobWarnings: catalogJobWarnings([...others, ...ours]),
+    scheduleWarnings: await removalWarnings(transaction, { organisationId, actions: plan.removed }),
+  };
 }
 
 function differenceOf({
@@ -75,7 +82,7 @@ function differenceOf({
   unchanged,
   removed,
   renamed,
-}: ImportPlan): Omit<ImportDifference, 'jobWarnings'> {
+}: ImportPlan): Omit<ImportDifference, 'jobWarnings' | 'scheduleWarnings'> {
   const edits = (pick: (one: PlannedAction) => string[]) =>
     [...added, ...changed, ...unchanged].flatMap((one) => {
       const fields = pick(one);

@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Schedule, ScheduleRef } from '../schemas/schedule.ts';
 import type { Database } from './database.ts';
@@ -44,6 +44,21 @@ export async function readSchedules(db: Database, organisationId: string): Promi
     .where(eq(schedules.organisationId, organisationId))
     .orderBy(schedules.id);
   return rows.map(storedSchedule);
+}
+
+/** The ids of the schedules that call each of these actions, by the action's id; an action without any is not in it. */
+export async function readScheduleIds(
+  db: Pick<Database, 'select'>,
+  { organisationId, actionIds }: { organisationId: string; actionIds: readonly string[] },
+): Promise<Map<string, string[]>> {
+  const rows = await db
+    .select({ actionId: schedules.actionId, scheduleId: schedules.id })
+    .from(schedules)
+    .where(and(eq(schedules.organisationId, organisationId), inArray(schedules.actionId, [...actionIds])))
+    .orderBy(schedules.id);
+  const callers = new Map<string, string[]>();
+  for (const { actionId, scheduleId } of rows) callers.set(actionId, [...(callers.get(actionId) ?? []), scheduleId]);
+  return callers;
 }
 
 /** Those of every organisation. */

@@ -44,7 +44,8 @@ export function documentLines({
 
 /** What the catalog gains and loses by an import. */
 export function differenceLines(difference: ImportDifference): string[] {
-  const { added, changed, removed, unchanged, keptEdits, replacedEdits, renamed, jobWarnings } = difference;
+  const { added, changed, removed, unchanged, keptEdits, replacedEdits, renamed, jobWarnings, scheduleWarnings } =
+    difference;
   return [
     ...added.map((name) => `+ ${name}`),
     ...changed.map(({ name, fields }) => `~ ${name} (${fields.map(({ field }) => field).join(', ')})`),
@@ -56,7 +57,7 @@ export function differenceLines(difference: ImportDifference): string[] {
     ...renamed.map(
       ({ operation, wanted, name }) => `warning: ${operation} is ${name}, because ${wanted} is another action`,
     ),
-    ...jobWarnings.map((text) => `warning: ${text}`),
+    ...[...jobWarnings, ...scheduleWarnings].map((text) => `warning: ${text}`),
     `${added.length} added, ${changed.length} changed, ${removed.length} removed, ${unchanged} unchanged`,
   ];
 }
