@@ -1,4 +1,5 @@
-import { and, asc, desc, eq, gte, lt, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, lt, ne, sql } from 'drizzle-orm';
+import type { TurnStatus } from '../schemas/turn-cause.ts';
 import type { Database } from './database.ts';
 import { turns } from './schema.ts';
 
@@ -32,11 +33,13 @@ export async function readSessionTurns(
 
 /** Which turns to look at again. */
 export interface PastTurnFilter {
-  /** our id of a session */
-  sessionId?: string | undefined;
-  from?: Date | undefined;
-  to?: Date | undefined;
-  status?: string | undefined;
+  /** our ids of sessions; absent = of all */
+  sessionIds?: readonly string[] | undefined;
+  /** begun at or after */
+  since?: Date | undefined;
+  /** begun before */
+  until?: Date | undefined;
+  status?: TurnStatus | undefined;
   /** a tool name: the turns that chose it */
   toolName?: string | undefined;
 }
@@ -46,7 +49,7 @@ export async function readPastTurns(
   db: Database,
   {
     organisationId,
-    filter: { sessionId, from, to, status, toolName },
+    filter: { sessionIds, since, until, status, toolName },
     limit,
   }: { organisationId: string; filter: PastTurnFilter; limit: number },
 ): Promise<{ sessionId: string; turnId: string }[]> {
@@ -57,10 +60,10 @@ export async function readPastTurns(
       and(
         eq(turns.organisationId, organisationId),
         ne(turns.trigger, 'replay'),
-        sessionId === undefined ? undefined : eq(turns.sessionId, sessionId),
-        from === undefined ? undefined : gte(turns.startedAt, from),
-        to === undefined ? undefined : lt(turns.startedAt, to),
-        status === undefined ? undefined : sql`${turns.status} = ${status}`,
+        sessionIds && inArray(turns.sessionId, sessionIds),
+        since === undefined ? undefined : gte(turns.startedAt, since),
+        until === undefined ? undefined : lt(turns.startedAt, until),
+        status === undefined ? undefined : eq(turns.status, status),
         toolName === undefined
           ? undefined
           : sql`exists (select from steps s where s.organisation_id = ${organisationId} and s.owner_kind = 'turn'

@@ -79,9 +79,42 @@ test('a change that touches no choice says so; turns are found by what they chos
   expect((await tried(file, '--action', 'vipGift')).stdout).toContain('0 turns: 0 choose otherwise');
 });
 
+test('of several sessions the newest turns are tried, whichever session they are of', async () => {
+  const sessions = [
+    await turnOf([lookUp, { text: 'Shipped.' }]),
+    await turnOf([lookUp, { text: 'Shipped.' }]),
+    await turnOf([lookUp, { text: 'Shipped.' }]),
+  ];
+  byDescription();
+  const named = [sessions[0], sessions[1]].map(String);
+  const { stdout } = await tried(
+    'actions: [{ toolName: getOrder, status: disabled }]',
+    ...named,
+    ...['--limit', '1', '--json'],
+  );
+  expect(JSON.parse(stdout)).toMatchObject({ turns: [{ session: sessions[1] }], totals: { turns: 1 } });
+});
+
 test('what a replay can not try is refused, and so is an action that is not there', async () => {
   const url = await tried('actions: [{ toolName: getOrder, url: "https://other.example" }]');
   expect([url.exitCode, url.stderr]).toEqual([2, expect.stringContaining('url')]);
   const name = await tried('actions: [{ toolName: getOrders, pinned: true }]');
   expect([name.exitCode, name.stderr]).toEqual([1, expect.stringContaining('there is no action "getOrders"')]);
+});
+
+const file = 'actions: [{ toolName: getOrder, pinned: true }]';
+
+test.each([
+  [['--status', 'done'], '--status must be one of open, replied, continued, routed, withdrawn, failed, not "done"'],
+  [['--from', '1h', '--to', '2h'], '--from 1h must be earlier than --to 2h'],
+  [['--limit', '0'], '--limit must be a number from 1 to 1000, not 0'],
+  [['--deliver'], "option '--with <file>' cannot be used with option '--deliver'"],
+])('%j is refused where changes are tried', async (args, message) => {
+  const { exitCode, stderr } = await tried(file, ...args);
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining(message)]);
+});
+
+test.each(['--from', '--to', '--status', '--action', '--limit'])('%s alone chooses no turn', async (flag) => {
+  const { exitCode, stderr } = await runCli({ args: ['replay', '#1', '--org', 'acme', flag, '1'] });
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining(`${flag} is for --with FILE`)]);
 });

@@ -1,12 +1,14 @@
 import { catalogChange } from '../../replay/catalog-change.ts';
 import { type ComparedCatalogs, type ComparedStep, compareCatalogs } from '../../replay/compare-catalogs.ts';
+import { turnStatusSchema } from '../../schemas/turn-cause.ts';
 import { namedSession } from '../../services/named-session.ts';
 import { readPastTurns } from '../../store/session-turns.ts';
 import type { Choice } from '../../turn/replay/compared-choice.ts';
 import { documentFile } from '../document-file.ts';
-import { pastInstant } from '../past-instant.ts';
 import { limitOf } from '../session/limit-of.ts';
 import { usageText } from '../session/model-usage-lines.ts';
+import { choiceOf } from '../session/turn-options.ts';
+import { timeRange } from '../time-range.ts';
 import { withStore } from '../with-store.ts';
 import { replayParts } from './recorded.ts';
 
@@ -18,25 +20,24 @@ interface ChangedOptions {
   to?: string;
   status?: string;
   action?: string;
-  limit: string;
+  limit?: string;
   json?: boolean;
 }
 
 /** Tries changed actions against past turns: like a recorded replay it is composed without any door. */
 export async function changed({ sessions, org: organisationId, json, ...options }: ChangedOptions): Promise<void> {
   const change = catalogChange(await documentFile(options.with, 'with'));
-  const limit = limitOf(options.limit);
+  const limit = limitOf(options.limit ?? '100');
+  const { from, to, status, action } = options;
   const filter = {
-    from: options.from === undefined ? undefined : pastInstant(options.from, 'from'),
-    to: options.to === undefined ? undefined : pastInstant(options.to, 'to'),
-    status: options.status,
-    toolName: options.action,
+    ...timeRange({ since: from, until: to }, { since: 'from', until: 'to' }),
+    status: choiceOf(status, { flag: 'status', choices: turnStatusSchema.options }),
+    toolName: action,
   };
   const compared = await withStore(async ({ db }, config) => {
     const named = await Promise.all(sessions.map((session) => namedSession(db, { organisationId, session })));
-    const filters = named.length > 0 ? named.map(({ sessionId }) => ({ ...filter, sessionId })) : [filter];
-    const found = await Promise.all(filters.map((one) => readPastTurns(db, { organisationId, filter: one, limit })));
-    const turns = found.flat().slice(0, limit);
+    const sessionIds = named.length > 0 ? named.map(({ sessionId }) => sessionId) : undefined;
+    const turns = await readPastTurns(db, { organisationId, filter: { ...filter, sessionIds }, limit });
     const onProgress = (done: number) => console.error(`${done} of ${turns.length} turns`);
     return compareCatalogs(replayParts(db, config), { organisationId, turns, change, onProgress });
   });

@@ -1,5 +1,8 @@
 import { type Command, Option } from 'commander';
 
+/** What only `--with` uses: passed over without it, they would look as if they had chosen something. */
+const OF_CHANGED = ['from', 'to', 'status', 'action', 'limit'] as const;
+
 /** `errand replay`: declarations only. Without a verb it is `errand replay recorded`, and with `--live` run again for real. */
 export function replayCommands(program: Command): void {
   const replay = program.command('replay').description('past turns once more: decided again, or run again for real');
@@ -19,16 +22,18 @@ export function replayCommands(program: Command): void {
       new Option(
         '--with <file>',
         'actions with other descriptions, segments, channels: which choices of past turns change',
-      ).conflicts(['live', 'asThen', 'turn']),
+      ).conflicts(['live', 'asThen', 'turn', 'handBack', 'deliver', 'force']),
     )
     .option('--from <when>', 'with --with: turns since, a date or an age such as 7d')
     .option('--to <when>', 'with --with: turns before')
     .option('--status <status>', 'with --with: turns of this status, e.g. failed')
     .option('--action <name>', 'with --with: turns that chose this action')
-    .option('--limit <number>', 'with --with: the newest so many turns', '100')
+    .option('--limit <number>', 'with --with: the newest so many turns (default: 100)')
     .option('--json', 'print JSON on standard output')
     .action(async (sessions, { live, ...options }) => {
       if (options.with !== undefined) return (await import('./changed.ts')).changed({ sessions, ...options });
+      const foreign = OF_CHANGED.find((name) => options[name] !== undefined);
+      if (foreign) replay.error(`--${foreign} is for --with FILE: add it, or leave --${foreign} out`);
       const [session, ...others] = sessions;
       if (session === undefined || others.length > 0) replay.error('name one session; several only with --with FILE');
       if (live) return (await import('./live.ts')).live({ session, ...options });
