@@ -16,8 +16,6 @@ const exitCodes: Partial<Record<ErrandErrorCode, number>> = {
 
 /** Prints one line for a person, or one object for a program, and returns the exit code. No stack trace unless asked for. */
 export function reportError(error: unknown, { asJson }: { asJson: boolean }): number {
-  // no command, or a noun without its verb: commander has printed the help on standard error
-  if (error instanceof CommanderError && error.code === 'commander.help') return WRONG_USAGE;
   const { code, message, exitCode, details } = described(error);
   if (asJson) console.log(JSON.stringify({ error: { code, message, ...details } }));
   else console.error(`errand: ${message.replaceAll(/\s*\n\s*/g, ' ')}`);

@@ -1,7 +1,7 @@
-import { ErrandError } from '../../errors.ts';
 import { parseKeyRing } from '../../secrets/key-ring.ts';
 import { createSealer } from '../../secrets/sealing.ts';
 import { testAction } from '../../services/test-action.ts';
+import { argumentsOption } from '../arguments-option.ts';
 import { withStore } from '../with-store.ts';
 import { channelsOption } from './channel-options.ts';
 import { testText } from './test-text.ts';
@@ -19,7 +19,7 @@ export interface TestOptions {
 }
 
 export async function test({ name, org, args, dryRun = false, channel, json, ...options }: TestOptions): Promise<void> {
-  const given = argumentsOf(args);
+  const given = argumentsOption(args);
   const [on] = channelsOption(channel) ?? [];
   const { email, phone, externalId } = options;
   const result = await withStore(({ db }, config) => {
@@ -31,15 +31,4 @@ export async function test({ name, org, args, dryRun = false, channel, json, ...
     );
   });
   console.log(json ? JSON.stringify(result) : testText(result));
-}
-
-function argumentsOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ErrandError('invalid_request', `--args is no JSON (${reason}): write e.g. '{"orderId": "A-1"}'`, {
-      field: 'args',
-    });
-  }
 }

@@ -1,4 +1,5 @@
 import { listCalls } from '../../services/list-calls.ts';
+import { limitOf } from '../limit-of.ts';
 import { sayNext } from '../say-next.ts';
 import { timeRange } from '../time-range.ts';
 import { withStore } from '../with-store.ts';
@@ -23,7 +24,7 @@ export async function calls({ org, since, until, limit, json, ...filter }: Calls
     listCalls(db, {
       ...filter,
       organisationId: org,
-      limit: Number(limit),
+      limit: limitOf(limit),
       ...timeRange({ since, until }),
     }),
   );

@@ -1,6 +1,6 @@
 import { listDeliveries } from '../../services/list-deliveries.ts';
 import type { DeliveryEntry } from '../../store/deliveries.ts';
-import { limitOf } from '../session/limit-of.ts';
+import { limitOf } from '../limit-of.ts';
 import { withStore } from '../with-store.ts';
 
 export async function list({

@@ -1,6 +1,6 @@
 import { listJobs } from '../../services/list-jobs.ts';
+import { limitOf } from '../limit-of.ts';
 import { sayNext } from '../say-next.ts';
-import { limitOf } from '../session/limit-of.ts';
 import { withStore } from '../with-store.ts';
 import { jobLine } from './job-line.ts';
 

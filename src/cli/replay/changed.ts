@@ -5,7 +5,7 @@ import { namedSession } from '../../services/named-session.ts';
 import { readPastTurns } from '../../store/session-turns.ts';
 import type { Choice } from '../../turn/replay/compared-choice.ts';
 import { documentFile } from '../document-file.ts';
-import { limitOf } from '../session/limit-of.ts';
+import { limitOf } from '../limit-of.ts';
 import { usageText } from '../session/model-usage-lines.ts';
 import { choiceOf } from '../session/turn-options.ts';
 import { timeRange } from '../time-range.ts';

@@ -1,5 +1,5 @@
-import { ErrandError } from '../../errors.ts';
 import { createSchedule, type ScheduleInput } from '../../services/create-schedule.ts';
+import { argumentsOption } from '../arguments-option.ts';
 import { withSchedules } from './with-schedules.ts';
 
 interface CreateOptions {
@@ -24,7 +24,7 @@ export async function scheduleCreate({ id, org, json, ...options }: CreateOption
     organisationId: org,
     scheduleId: id,
     action: options.action,
-    arguments: argumentsOf(options.args),
+    arguments: argumentsOption(options.args),
     cron: options.cron ?? [],
     everySeconds: options.everySeconds === undefined ? null : Number(options.everySeconds),
     timezone: options.timezone,
@@ -41,15 +41,4 @@ export async function scheduleCreate({ id, org, json, ...options }: CreateOption
   console.log(
     `schedule ${id} created: ${when}, overlap ${overlap}, catch-up ${catchupSeconds} s, on change ${onChange}`,
   );
-}
-
-function argumentsOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ErrandError('invalid_request', `--args is no JSON (${reason}): write e.g. '{"orderId": "A-1"}'`, {
-      field: 'args',
-    });
-  }
 }

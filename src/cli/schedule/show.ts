@@ -1,5 +1,5 @@
 import { type ScheduleStory, showSchedule } from '../../services/show-schedule.ts';
-import { limitOf } from '../session/limit-of.ts';
+import { limitOf } from '../limit-of.ts';
 import { scheduleLine } from './schedule-line.ts';
 import { withSchedules } from './with-schedules.ts';
 

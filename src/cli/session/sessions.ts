@@ -1,8 +1,8 @@
 import { channelSchema } from '../../schemas/channel.ts';
 import { listSessions } from '../../services/list-sessions.ts';
+import { limitOf } from '../limit-of.ts';
 import { sayNext } from '../say-next.ts';
 import { withStore } from '../with-store.ts';
-import { limitOf } from './limit-of.ts';
 import { sessionLines } from './session-lines.ts';
 import { choiceOf, type TurnOptions, turnFilter } from './turn-options.ts';
 

@@ -1,4 +1,4 @@
-import { ErrandError } from '../../errors.ts';
+import { ErrandError } from '../errors.ts';
 
 /** @throws ErrandError `invalid_request` */
 export function limitOf(text: string): number {
