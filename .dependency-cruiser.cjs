@@ -24,6 +24,7 @@ const rooms = {
     'ai',
     'mail',
     'secrets',
+    'temporal/turn-update.ts',
     'temporal/workflow-ids.ts',
     'workflows/messages.ts',
   ],

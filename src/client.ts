@@ -1,7 +1,7 @@
 // What a conversation service imports. Other languages do the same with Temporal's own SDKs: docs/turn.md.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import { ErrandError, type ErrandErrorCode } from './errors.ts';
 import { openTraces } from './observe/open-traces.ts';
@@ -13,11 +13,10 @@ import { type KeyRing, parseKeyRing } from './secrets/key-ring.ts';
 import { createPayloadCodec } from './secrets/payload-codec.ts';
 import { connectTemporal, type TemporalTarget } from './temporal/connection.ts';
 import { createDataConverter } from './temporal/data-converter.ts';
-import { throwIfFinal } from './temporal/final-refusal.ts';
+import { FIRST_PAUSE_MS, LONGEST_PAUSE_MS, updateTurn } from './temporal/turn-update.ts';
 import { keyChecksOfWorkers } from './temporal/worker-identity.ts';
 import { DEFAULT_TASK_QUEUE, sessionIdOf, turnWorkflowId } from './temporal/workflow-ids.ts';
 import { type RenderedAnswer, renderedAnswer } from './turn/render/rendered-answer.ts';
-import type { conversationTurn } from './workflows/conversation-turn.ts';
 import {
   type FormSubmission,
   handBackUpdate,
@@ -26,6 +25,7 @@ import {
   setHelpdeskTicketUpdate,
   submitFormUpdate,
   submitMessageUpdate,
+  type TurnInput,
   takeOverUpdate,
 } from './workflows/messages.ts';
 
@@ -67,8 +67,6 @@ export interface ErrandClient {
 /** A turn may take a call of 60 s and several answers of a model. */
 const DEADLINE_MS = 180_000;
 const CONTROL_DEADLINE_MS = 30_000;
-const FIRST_PAUSE_MS = 20;
-const LONGEST_PAUSE_MS = 1_000;
 
 /**
  * Connects to Temporal with the installation's keys (`ERRAND_SECRET_KEYS`).
@@ -201,47 +199,13 @@ export function createErrandClient({
     if (!(await update(request))) throw notAccepted(CONTROL_DEADLINE_MS);
   }
 
-  /** Sends an update with start until it is answered; undefined when the deadline passed first. */
-  async function update<Ret, Args extends unknown[]>({
+  function update<Ret, Args extends unknown[]>({
     sessionId,
     inbox,
-    definition,
-    args,
-    updateId,
-    until,
-  }: {
-    sessionId: string;
-    inbox: Parameters<typeof conversationTurn>[0]['inbox'];
-    definition: UpdateDefinition<Ret, Args>;
-    args: Args;
-    updateId?: string;
-    until: number;
-  }): Promise<{ value: Ret } | undefined> {
-    for (let pauseMs = FIRST_PAUSE_MS; Date.now() < until; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-      const startWorkflowOperation = new WithStartWorkflowOperation<typeof conversationTurn>('conversationTurn', {
-        workflowId: turnWorkflowId(sessionId),
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        // how soon a turn is taken up again when its worker dies in a workflow task; default 10 s
-        workflowTaskTimeout: '5s',
-        taskQueue,
-        args: [{ sessionId, inbox }],
-      });
-      startWorkflowOperation.workflowHandle().catch(() => {}); // its failure is the update's, which is handled below
-      try {
-        const value = await client.withDeadline(until, () =>
-          client.workflow.executeUpdateWithStart(definition, {
-            args,
-            startWorkflowOperation,
-            ...(updateId ? { updateId } : {}),
-          }),
-        );
-        return { value };
-      } catch (error) {
-        throwIfFinal(error);
-        await delay(Math.min(pauseMs, Math.max(0, until - Date.now())));
-      }
-    }
-    return undefined;
+    ...asked
+  }: TurnInput & Omit<Parameters<typeof updateTurn<Ret, Args>>[0], 'client' | 'taskQueue' | 'input'>) {
+    const input: TurnInput = { sessionId, inbox };
+    return updateTurn({ client, taskQueue, input, ...asked });
   }
 
   /** The deadline passed: was the message at least accepted? */

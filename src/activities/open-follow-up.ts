@@ -1,12 +1,12 @@
 // Opens the turn that tells a session's customer of a job's end, or of what a schedule found changed: it joins the session's
 // line behind what waits there.
-import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { ErrandError } from '../errors.ts';
 import { type FollowUpSubject, followUpId } from '../schemas/follow-up.ts';
 import type { Database } from '../store/database.ts';
 import { readFollowUpState } from '../store/follow-ups.ts';
-import { turnWorkflowId } from '../temporal/workflow-ids.ts';
+import { turnStart } from '../temporal/turn-update.ts';
 import { followUpUpdate, type TurnInput } from '../workflows/messages.ts';
 
 /** Where turns run: a client with Errand's data converter, and the workers' task queue. */
@@ -41,14 +41,7 @@ export function openFollowUp(db: Database, runner: TurnRunner | undefined) {
     const followUp = { organisationId, messageId };
     const { client, taskQueue } = runner;
     const input: TurnInput = { sessionId, inbox: [followUp] };
-    const startWorkflowOperation = new WithStartWorkflowOperation('conversationTurn', {
-      workflowId: turnWorkflowId(sessionId),
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      workflowTaskTimeout: '5s',
-      taskQueue,
-      args: [input],
-    });
-    startWorkflowOperation.workflowHandle().catch(() => {}); // its failure is the update's
+    const startWorkflowOperation = turnStart({ taskQueue, input });
     await client.withDeadline(Date.now() + ACCEPTANCE_MS, () =>
       // its handler ends when it is accepted; waiting for less would take a refusal for an acceptance
       client.workflow.executeUpdateWithStart(followUpUpdate, { args: [followUp], startWorkflowOperation }),

@@ -7,7 +7,7 @@ import type { Database } from '../store/database.ts';
 import { isForgotten } from '../store/forgotten.ts';
 import { readSessionSnapshot } from '../store/session-snapshot.ts';
 import { readSessionTurns, type SessionTurn } from '../store/session-turns.ts';
-import { attemptId, attemptOf } from '../turn/replay/attempt.ts';
+import { attemptId, attemptOf, namedTurn, noTurn } from '../turn/replay/attempt.ts';
 import { turnContext } from '../turn/turn-context.ts';
 
 /** Names a turn of a session: by its id, or its place among the session's turns, from 1. Absent = the latest message's turns. */
@@ -39,10 +39,7 @@ export async function readPastAttempt(
   const all = await readSessionTurns(db, { organisationId, sessionId });
   const named = turn === undefined ? all.at(-1) : namedTurn(all, turn);
   const [first, ...others] = named ? attemptOf(all, named.turnId) : [];
-  if (!named || !first) {
-    const message = turn === undefined ? `session "${name}" has no turn yet` : noTurn({ name, turn, most: all.length });
-    throw new ErrandError('not_found', message, { field: 'turn' });
-  }
+  if (!named || !first) throw noTurn({ session: name, turn, turns: all });
   const snapshot = await readSessionSnapshot(db, {
     organisationId,
     sessionId,
@@ -61,12 +58,4 @@ export async function readPastAttempt(
     catalogVersion: snapshot.catalogVersion,
     contextOf: ({ turnId }) => turnContext({ snapshot, sessionId, turnId, bodyText: recordedBodyText }),
   };
-}
-
-function namedTurn(turns: readonly SessionTurn[], name: string): SessionTurn | undefined {
-  return /^\d{1,6}$/.test(name) ? turns[Number(name) - 1] : turns.find(({ turnId }) => turnId === name);
-}
-
-function noTurn({ name, turn, most }: { name: string; turn: string; most: number }): string {
-  return `session "${name}" has no turn "${turn}": name one by its id or by its number from 1 to ${most}, as errand session lists them`;
 }

@@ -1,4 +1,5 @@
 // The turns that answered one message together: its first turn with the continuations of it. A replay is another such attempt.
+import { ErrandError } from '../../errors.ts';
 import { replayId } from '../../schemas/replay.ts';
 
 interface Linked {
@@ -7,6 +8,26 @@ interface Linked {
   messageId: string;
   parentTurnId: string | null;
   depth: number;
+}
+
+/** The turn of a session that a person names: by its id, or by its place among the session's turns, from 1. */
+export function namedTurn<Turn extends { turnId: string }>(turns: readonly Turn[], name: string): Turn | undefined {
+  return /^\d{1,6}$/.test(name) ? turns[Number(name) - 1] : turns.find(({ turnId }) => turnId === name);
+}
+
+/** The refusal where none is named so; `session`: as it was named, `turn`: absent where none was asked for. */
+export function noTurn({
+  session,
+  turn,
+  turns,
+}: {
+  session: string;
+  turn: string | undefined;
+  turns: readonly unknown[];
+}): ErrandError {
+  const fix = `name one by its id or by its number from 1 to ${turns.length}, as errand session lists them`;
+  const missing = turn === undefined || turns.length === 0 ? ' yet' : ` "${turn}": ${fix}`;
+  return new ErrandError('not_found', `session "${session}" has no turn${missing}`, { field: 'turn' });
 }
 
 /** First to last. Empty where there is no such turn. */
