@@ -1,3 +1,5 @@
+import { escapedKey } from '../schemas/json-pointer.ts';
+
 /** A mapping of the document. Its keys are the author's: look them up with `own`, never by plain access. */
 export type DocumentObject = Record<string, unknown>;
 
@@ -21,9 +23,9 @@ export function childOf({ value, pointer }: Located<DocumentObject>, key: string
   return { value: own(value, key), pointer: pointerTo(pointer, key) };
 }
 
-/** The pointer of a child, its key escaped by RFC 6901. */
+/** The pointer of a child. */
 export function pointerTo(pointer: string, key: string | number): string {
-  return `${pointer}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return `${pointer}/${escapedKey(key)}`;
 }
 
 /** A text of the document, trimmed; anything else than a non-empty string counts as absent. */

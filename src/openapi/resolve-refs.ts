@@ -1,3 +1,4 @@
+import { unescapedKey } from '../schemas/json-pointer.ts';
 import type { DocumentFiles } from './document-files.ts';
 import { isObject, type Located, own, pointerTo } from './located.ts';
 import { quoted } from './quoted.ts';
@@ -59,7 +60,7 @@ export function references(files: DocumentFiles): References {
 function walked({ root, fragment }: { root: Located; fragment: string }): Located | undefined {
   let current: Located | undefined = root;
   for (const key of fragment.slice(1).split('/')) {
-    current = step(current, percentDecoded(key).replaceAll('~1', '/').replaceAll('~0', '~'));
+    current = step(current, unescapedKey(percentDecoded(key)));
     if (current === undefined) return undefined;
   }
   return current;

@@ -1,4 +1,5 @@
 // What a page posted, read by the fields: names that the form does not have are not even looked at.
+import { escapedKey, unescapedKey } from '../schemas/json-pointer.ts';
 import type { Entry } from './form-entry.ts';
 import { isBlank } from './form-entry.ts';
 import type { Field } from './form-field.ts';
@@ -46,10 +47,10 @@ const MOST_SEGMENTS = 24;
 
 function segmentsOf(name: string): string[] {
   const [, ...segments] = name.split('/', MOST_SEGMENTS);
-  return segments.map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return segments.map(unescapedKey);
 }
 
 /** The name of a control: the pointer to its value. */
 export function pointerInto(pointer: string, name: string | number): string {
-  return `${pointer}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return `${pointer}/${escapedKey(name)}`;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ErrandError } from '../errors.ts';
 import { attributeNamePattern } from './contact.ts';
 import { instantOf } from './iso-instant.ts';
+import { escapedKey } from './json-pointer.ts';
 
 const MOST_PARTS = 20;
 const MOST_VALUES = 500;
@@ -170,5 +171,5 @@ export function parseSegmentRule(rule: unknown): SegmentRule {
 }
 
 function pointerOf(path: PropertyKey[]): string {
-  return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return path.map((key) => `/${escapedKey(key)}`).join('');
 }

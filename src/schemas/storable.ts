@@ -1,3 +1,5 @@
+import { escapedKey } from './json-pointer.ts';
+
 /** PostgreSQL stores neither NUL nor half a surrogate pair, in text and in JSON alike. */
 export function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed();
@@ -9,7 +11,7 @@ export function unstorableAt(value: unknown, pointer = ''): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [key, inner] of Object.entries(value)) {
     if (!isStorable(key)) return pointer;
-    const found = unstorableAt(inner, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+    const found = unstorableAt(inner, `${pointer}/${escapedKey(key)}`);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -1,6 +1,8 @@
 /** Parameters that the engine fills from trusted values: the AI neither sees nor sets them (product.md, 2). */
+
 import { ErrandError } from '../errors.ts';
 import type { ActionDefinition, BindingSource } from '../schemas/action.ts';
+import { pointerKeys } from '../schemas/json-pointer.ts';
 
 /** The trusted values of one turn. A contact without identity has none of its three. */
 export interface BoundValues {
@@ -46,8 +48,7 @@ export function withBoundField({
   pointer: string;
   field: unknown;
 }): unknown {
-  const steps = pointer.split('/').slice(1);
-  return setAt(value, steps.map(unescapeStep), field);
+  return setAt(value, pointerKeys(pointer), field);
 }
 
 function setAt(value: unknown, steps: readonly string[], field: unknown): unknown {
@@ -67,10 +68,6 @@ function setAt(value: unknown, steps: readonly string[], field: unknown): unknow
 
 function unsettable(step: string, where: string): ErrandError {
   return new ErrandError('invalid_request', `body: "${step}" cannot be set inside ${where}`, { field: 'body' });
-}
-
-function unescapeStep(step: string): string {
-  return step.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 function boundValue({ source, bound, field }: { source: BindingSource; bound: BoundValues; field: string }): Constant {

@@ -1,4 +1,5 @@
 // What two runs of a schedule are compared by: canonical, so that the order of keys and white space are no change.
+import { valueAtPointer } from '../schemas/json-pointer.ts';
 import { canonicalJson } from './idempotency-key.ts';
 
 /** A longer one is kept as its digest; the body itself stands in the ledger. */
@@ -27,7 +28,7 @@ export function comparedResult({
 }): ComparedResult | null {
   const json = parsed(text);
   if (pointer !== null && !json) return null;
-  const value = json && pointer ? valueAt(json.value, pointer) : (json ?? { value: text });
+  const value = json && pointer ? valueAtPointer(json.value, pointer) : (json ?? { value: text });
   if (!value) return null;
   const canonical = canonicalJson(value.value);
   const short = `sha256 ${digest(canonical)}`;
@@ -41,16 +42,4 @@ function parsed(text: string): { value: unknown } | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** RFC 6901. Undefined = nothing stands there. */
-function valueAt(root: unknown, pointer: string): { value: unknown } | undefined {
-  let value = root;
-  for (const escaped of pointer.split('/').slice(1)) {
-    const step = escaped.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
-    if (Array.isArray(value) && step === 'length') return undefined;
-    value = Reflect.get(value, step);
-  }
-  return { value };
 }

@@ -1,14 +1,11 @@
+import { pointerKeys } from '../schemas/json-pointer.ts';
 import type { JsonSchema } from '../schemas/json-schema.ts';
 
 const COMBINATORS = ['allOf', 'anyOf', 'oneOf'];
 
 /** The schema less the field that a JSON pointer into the *value* names, in every branch that declares it. */
 export function schemaWithoutField(schema: JsonSchema, pointer: string): JsonSchema {
-  const keys = pointer
-    .split('/')
-    .slice(1)
-    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
-  return without(schema, keys);
+  return without(schema, pointerKeys(pointer));
 }
 
 function without(schema: JsonSchema, [key, ...rest]: string[]): JsonSchema {

@@ -1,3 +1,4 @@
+import { unescapedKey } from '../../schemas/json-pointer.ts';
 import type { JsonSchema } from '../../schemas/json-schema.ts';
 
 /** One value that a tool wants: a scalar, or a list of scalars. */
@@ -57,7 +58,7 @@ function resolved(root: JsonSchema, schema: JsonSchema, depth = 0): JsonSchema {
       .replace(/^#\/?/, '')
       .split('/')
       .filter(Boolean)
-      .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+      .map(unescapedKey)
       .reduce<unknown>((at, key) => (Object.hasOwn(asSchema(at), key) ? asSchema(at)[key] : undefined), root);
     return resolved(root, asSchema(target), depth + 1);
   }

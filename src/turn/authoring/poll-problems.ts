@@ -1,10 +1,11 @@
 // Whether an action can be asked for the state of a job: it is there, takes the reference, and nothing else is missing.
+
 import { z } from 'zod';
 import { ErrandError } from '../../errors.ts';
 import type { ActionDefinition } from '../../schemas/action.ts';
 import type { JobDeclaration } from '../../schemas/job.ts';
+import { escapedKey, valueAtPointer } from '../../schemas/json-pointer.ts';
 import { withBoundField } from '../bound-parameters.ts';
-import { valueWithin } from '../jobs/value-at.ts';
 import { schemaCheck } from '../schema-check.ts';
 import { schemaWithoutField } from '../schema-without-field.ts';
 import { toolSchema } from '../tool-schema.ts';
@@ -50,7 +51,7 @@ export function pollProblems(
 function fixedProblems({ poll, action }: Polling): JobProblem[] {
   const { properties } = argumentsOf(action);
   return Object.keys(poll.arguments).flatMap((name) => {
-    const place = `arguments/${escaped(name)}`;
+    const place = `arguments/${escapedKey(name)}`;
     if (name === poll.argument) return at(place, 'is what the reference goes into: leave it out here');
     if (Object.hasOwn(properties, name)) return [];
     const known = Object.keys(properties).join(', ');
@@ -60,7 +61,7 @@ function fixedProblems({ poll, action }: Polling): JobProblem[] {
 
 function copyProblems({ definition, poll, action }: Polling): JobProblem[] {
   return Object.entries(poll.fromCall ?? {}).flatMap(([name, source]) => {
-    const place = `fromCall/${escaped(name)}`;
+    const place = `fromCall/${escapedKey(name)}`;
     if (name === poll.argument) return at(place, 'is what the reference goes into: leave it out here');
     if (Object.hasOwn(poll.arguments, name)) return at(place, 'stands in arguments too: keep one');
     const problem = takerProblem(action, name) ?? takerProblem(definition, source);
@@ -93,7 +94,7 @@ function missingProblems({ poll, action }: Polling): JobProblem[] {
 /** The objects around a field of the body, which come to be with it. */
 function withPlaceFor(value: unknown, pointer: string): unknown {
   const around = pointer.slice(0, pointer.lastIndexOf('/'));
-  const isThere = valueWithin(value, around) !== undefined;
+  const isThere = valueAtPointer(value, around)?.value !== undefined;
   return isThere ? value : withBoundField({ value, pointer: around, field: {} });
 }
 
@@ -140,8 +141,4 @@ export function takerProblem(action: ActionDefinition, argument: string): string
 
 function at(pointer: string, problem: string): JobProblem[] {
   return [{ pointer: `/poll/${pointer}`, problem }];
-}
-
-function escaped(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

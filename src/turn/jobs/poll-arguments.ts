@@ -1,9 +1,10 @@
 // Arguments of a poll: fixed ones, copies of those of the call that began the job, and the reference. Each is named as in the tool
 // schema; a field of the body by its JSON pointer, e.g. `/jobId`.
+
 import type { ActionDefinition } from '../../schemas/action.ts';
 import type { JobDeclaration } from '../../schemas/job.ts';
+import { valueAtPointer } from '../../schemas/json-pointer.ts';
 import { withBoundField } from '../bound-parameters.ts';
-import { valueWithin } from './value-at.ts';
 
 type Arguments = Record<string, unknown>;
 
@@ -40,7 +41,7 @@ export function pollArguments(
 }
 
 function argumentAt(given: Arguments, argument: string): unknown {
-  if (argument.startsWith('/')) return valueWithin(given.body, argument);
+  if (argument.startsWith('/')) return valueAtPointer(given.body, argument)?.value;
   return Object.hasOwn(given, argument) ? given[argument] : undefined;
 }
 
@@ -51,5 +52,5 @@ function withArgument(given: Arguments, { argument, value }: { argument: string;
 
 function typeAt({ parameters, body }: ActionDefinition, argument: string): unknown {
   if (!argument.startsWith('/')) return parameters.find((one) => one.argument === argument)?.schema.type;
-  return valueWithin(body?.schema, `${argument.replaceAll('/', '/properties/')}/type`);
+  return valueAtPointer(body?.schema, `${argument.replaceAll('/', '/properties/')}/type`)?.value;
 }
