@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
@@ -8,6 +7,7 @@ import { jobDeclarationSchema } from '../../src/schemas/job.ts';
 import { createAction } from '../../src/services/create-action.ts';
 import { sessionIdOf } from '../../src/temporal/workflow-ids.ts';
 import { calling } from '../support/chat.ts';
+import { freePort } from '../support/free-port.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { startWorkerProcess, type WorkerProcess } from '../support/worker-process.ts';
 import { workflowBundleFile } from '../support/workflow-bundle-file.ts';
@@ -85,7 +85,7 @@ async function makeCurrent(deploymentName: string, buildId: string): Promise<voi
   const request = { namespace: 'default', deploymentName, buildId, version: `${deploymentName}.${buildId}` };
   // the server hears of a version some moments after its worker has begun to ask for work
   await vi.waitFor(() => workflowService.setWorkerDeploymentCurrentVersion(request), {
-    timeout: 20_000,
+    timeout: 60_000,
     interval: 200,
   });
 }
@@ -120,7 +120,7 @@ test('the health endpoint says that a worker lives, and whether it can work', as
     return { status: answer.status, text: await answer.text() };
   };
   expect(await asked('/healthz')).toEqual({ status: 200, text: 'ok' });
-  await vi.waitFor(async () => expect(await asked('/readyz')).toMatchObject({ status: 200 }), { timeout: 5_000 });
+  await vi.waitFor(async () => expect(await asked('/readyz')).toMatchObject({ status: 200 }), { timeout: 30_000 });
   await proxy.stop();
   const { status, text } = await asked('/readyz');
   expect([status, JSON.parse(text)]).toEqual([503, { worker: true, database: false, temporal: true }]);
@@ -151,13 +151,5 @@ test('an open form and an open job are taken over by workers of a new version, w
   expect(versioningInfo?.deploymentVersion).toMatchObject({ deploymentName: deployment, buildId: '1.1' });
   isJobDone = true;
   const stateOfJob = async () => (await world.database.query('select state from jobs'))[0]?.state;
-  await vi.waitUntil(async () => (await stateOfJob()) === 'done', { timeout: 20_000, interval: 100 });
+  await vi.waitUntil(async () => (await stateOfJob()) === 'done', { timeout: 60_000, interval: 100 });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}

@@ -1,10 +1,10 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
-import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { MessageInput } from '../../src/client.ts';
 import { sessionIdOf, turnWorkflowId } from '../../src/temporal/workflow-ids.ts';
 import { calling, held, inTurn } from '../support/chat.ts';
-import { historyOf } from '../support/history.ts';
+import { acceptedMessageIds, historyOf } from '../support/history.ts';
+import { lockedTable } from '../support/locked-table.ts';
 import { messagesOf } from '../support/rows.ts';
 import { createWorld, type World } from '../support/world.ts';
 
@@ -47,12 +47,12 @@ test.each([
     args: [{ sessionId, ...input }],
   });
   startWorkflowOperation.workflowHandle().catch(() => {});
-  const refused = world.temporal.withDeadline(Date.now() + 5_000, () =>
+  const refused = world.temporal.withDeadline(Date.now() + 60_000, () =>
     world.temporal.workflow.executeUpdateWithStart(name, { args, startWorkflowOperation }),
   );
   await expect(refused).rejects.toThrow(/Update failed/);
   world.model.setScript(inTurn({ text: 'Hello.' }));
-  expect(await world.client.submit(message, { deadlineMs: 8_000 })).toMatchObject({ state: 'replied' });
+  expect(await world.client.submit(message, { deadlineMs: 60_000 })).toMatchObject({ state: 'replied' });
 });
 
 test('a message under another workflow id than its session has is refused, and the session stays free for the right one', async () => {
@@ -92,13 +92,13 @@ test('a form corrected while its first values are still being looked at is taken
   const { message, form } = await openForm();
   // the worker forgets what it knew of the turn, so that looking at values needs the database from now on
   expect(await world.client.submitForm(form(''))).toMatchObject({ state: 'form_invalid' });
-  const lock = await lockedTable('turns');
+  const lock = await lockedTable(world.database.url, { name: 'turns', mode: 'access exclusive' });
   const first = world.client.submitForm(form('K'));
-  await vi.waitUntil(lock.isAwaited, { timeout: 10_000 });
+  await vi.waitUntil(lock.isAwaited, { timeout: 60_000 });
   const second = world.client.submitForm(form('Kiel'));
   const accepted = async () => (await acceptedUpdates(message)).filter((name) => name === 'submitForm').length;
   // the server hands on the second with the next workflow task, when the first has held its own for some seconds
-  await vi.waitFor(async () => expect(await accepted()).toBe(3), { timeout: 15_000, interval: 200 });
+  await vi.waitFor(async () => expect(await accepted()).toBe(3), { timeout: 60_000, interval: 200 });
   await lock.release();
   expect(await first).toMatchObject({ state: 'form_invalid' });
   expect(await second).toMatchObject({ state: 'replied', reply: 'Moved.' });
@@ -111,50 +111,26 @@ async function acceptedUpdates(message: MessageInput): Promise<(string | null | 
   );
 }
 
-/** Keeps everybody else from reading a table until it is released. */
-async function lockedTable(name: string) {
-  const holder = new pg.Client({ connectionString: world.database.url });
-  await holder.connect();
-  await holder.query(`begin; lock table ${name} in access exclusive mode`);
-  return {
-    async isAwaited(): Promise<boolean> {
-      const { rows } = await holder.query('select 1 from pg_locks where not granted');
-      return rows.length > 0;
-    },
-    async release(): Promise<void> {
-      await holder.query('commit');
-      await holder.end();
-    },
-  };
-}
-
 test('a line longer than Temporal carries into the next run is refused, and what was accepted is answered', async () => {
   const { hold, release } = held();
   world.model.setScript((_request, n) => (n === 0 ? { text: 'first', hold } : { text: 'later' }));
   const message = world.message({ text: 'one' });
   const first = world.client.submit(message);
-  await vi.waitFor(() => expect(world.model.requests).toHaveLength(1));
+  await vi.waitFor(() => expect(world.model.requests).toHaveLength(1), { timeout: 60_000 });
   const headers = Array.from({ length: 50 }, (_, n) => ({ name: `X-${n}`, value: 'v'.repeat(8_000) }));
-  const heard: string[] = [];
-  for (const n of [1, 2, 3, 4, 5]) {
-    const later = { ...message, messageId: `m${n}`, text: `t${n}`, headers };
-    heard.push(
-      await world.client.submit(later, { deadlineMs: 1_500 }).then(
-        ({ state }) => state,
-        ({ code }) => code,
-      ),
-    );
+  const submit = (n: number) => world.client.submit({ ...message, messageId: `m${n}`, text: `t${n}`, headers });
+  const answers: Promise<unknown>[] = [];
+  for (const n of [1, 2, 3]) {
+    answers.push(submit(n));
+    const accepted = () => acceptedMessageIds(world, sessionIdOf(message));
+    await vi.waitFor(async () => expect(await accepted()).toContain(`m${n}`), { timeout: 60_000, interval: 50 });
   }
-  expect(heard).toEqual(['queued', 'queued', 'queued', 'session_busy', 'session_busy']);
+  for (const n of [4, 5]) await expect(submit(n)).rejects.toMatchObject({ code: 'session_busy' });
   release();
   expect(await first).toMatchObject({ reply: 'first' });
-  await vi.waitFor(
-    async () => {
-      const texts = (await messagesOf(world, message.session)).map(({ text }) => text);
-      expect(texts).toEqual(['one', 'first', 't1', 'later', 't2', 'later', 't3', 'later']);
-    },
-    { timeout: 10_000 },
-  );
+  expect(await Promise.all(answers)).toMatchObject(Array(3).fill({ state: 'replied', reply: 'later' }));
+  const texts = (await messagesOf(world, message.session)).map(({ text }) => text);
+  expect(texts).toEqual(['one', 'first', 't1', 'later', 't2', 'later', 't3', 'later']);
 });
 
 test('senders that keep asking while a form is open leave it, and a person, a way in', async () => {
@@ -166,4 +142,4 @@ test('senders that keep asking while a form is open leave it, and a person, a wa
   };
   await Promise.all(Array.from({ length: 6 }, ask));
   expect(await world.client.submitForm(form('Kiel'))).toMatchObject({ state: 'replied' });
-}, 120_000);
+}, 400_000);

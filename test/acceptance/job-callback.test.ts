@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { readConfig, workerConfig } from '../../src/config.ts';
@@ -12,6 +10,7 @@ import { takeCallback } from '../../src/store/callbacks.ts';
 import { sessionIdOf } from '../../src/temporal/workflow-ids.ts';
 import { calling, inTurn, toolsIn } from '../support/chat.ts';
 import { startErrand } from '../support/errand-process.ts';
+import { freePort } from '../support/free-port.ts';
 import { type Answer, createLongJobs, type LongJobs, running } from '../support/long-jobs.ts';
 import { startWorkerProcess } from '../support/worker-process.ts';
 
@@ -25,7 +24,8 @@ const waiting = { callback, firstWaitSeconds: 600 };
 const finished = '{"status":"finished","file":"orders-2026.csv"}';
 
 beforeAll(async () => {
-  jobs = await createLongJobs();
+  // a poll that a test holds, and the call that waits for a callback, must not time out meanwhile
+  jobs = await createLongJobs({ callTimeoutMs: 30_000 });
   const config = readConfig({ ...jobs.world.workerEnvironment, ERRAND_LOG_LEVEL: 'silent' });
   server = await startServer(workerConfig(config), { port: 0 });
   await startWorker();
@@ -45,15 +45,6 @@ async function startWorker(): Promise<void> {
 const offered = (reference: string) => String(jobs.beginning(reference)?.header['x-callback-url'] ?? '');
 const report = (url: string, init: RequestInit = {}) => fetch(url, { method: 'POST', body: finished, ...init });
 const statusOf = async (url: string, init?: RequestInit) => (await report(url, init)).status;
-
-async function freePort(): Promise<number> {
-  const taken = createServer().listen(0, '127.0.0.1');
-  await once(taken, 'listening');
-  const { port } = taken.address() as AddressInfo;
-  taken.close();
-  await once(taken, 'close');
-  return port;
-}
 
 /** What a callback's URL says, for other ones to be made of. */
 function opened(url: string) {
@@ -95,7 +86,7 @@ test.each<[string, Answer, string]>([
 ])('one that comes during a poll whose answer then is %s', async (_what, answer, cause) => {
   let release = (_answer: Answer) => {};
   const job = await jobs.begun({ callback }, () => new Promise((resolve) => (release = resolve)));
-  await vi.waitUntil(() => jobs.polled(job.reference).length === 1, { timeout: 10_000, interval: 10 });
+  await vi.waitUntil(() => jobs.polled(job.reference).length === 1, { timeout: 60_000, interval: 10 });
   expect(await statusOf(offered(job.reference))).toBe(204);
   release(answer);
   expect(await jobs.told(job)).toMatchObject({ state: 'done', cause, polls: 1 });
@@ -118,10 +109,10 @@ test('those that say that it is still under way end nothing and use nothing up, 
   jobs.whenBegun(reference, async () => expect(await underWay()).toBe(204));
   const job = await jobs.begin(declared);
   for (let times = 0; times < 2; times += 1) {
-    await vi.waitUntil(async () => (await underWay()) === 204, { timeout: 10_000, interval: 50 });
+    await vi.waitUntil(async () => (await underWay()) === 204, { timeout: 60_000, interval: 50 });
   }
   expect(await jobs.rowOf(job)).toMatchObject({ state: 'pending' });
-  await vi.waitUntil(async () => (await statusOf(offered(reference))) === 204, { timeout: 10_000, interval: 50 });
+  await vi.waitUntil(async () => (await statusOf(offered(reference))) === 204, { timeout: 60_000, interval: 50 });
   expect(await jobs.told(job)).toMatchObject({ state: 'done', cause: 'callback', callback_body: finished });
   expect(await jobs.newsOf(job)).toEqual([expect.stringMatching(/orders-2026\.csv.*is done\./s)]);
 });
@@ -191,7 +182,7 @@ test('one that was taken by a server that died before it told anybody is not los
     () => new Promise((resolve) => (release = resolve)),
   );
   const later = await jobs.begun(waiting, () => running);
-  await vi.waitUntil(() => jobs.polled(soon.reference).length === 1, { timeout: 10_000, interval: 10 });
+  await vi.waitUntil(() => jobs.polled(soon.reference).length === 1, { timeout: 60_000, interval: 10 });
   await takeCallback(db, { ...opened(offered(soon.reference)), body: 'first' });
   await takeCallback(db, { ...opened(offered(later.reference)), body: 'first' });
   release(running);
@@ -214,7 +205,7 @@ test('a worker killed in a poll, after a callback was taken: another one ends th
   const doomed = await startWorkerProcess({ ...jobs.workerEnvironment, ERRAND_PUBLIC_URL: server.url });
   onTestFinished(() => doomed.kill());
   const job = await jobs.begun({ callback }, () => 'hang');
-  await vi.waitUntil(() => jobs.polled(job.reference).length === 1, { timeout: 20_000, interval: 10 });
+  await vi.waitUntil(() => jobs.polled(job.reference).length === 1, { timeout: 60_000, interval: 10 });
   expect(await statusOf(offered(job.reference))).toBe(204);
   await doomed.kill();
   await startWorker();

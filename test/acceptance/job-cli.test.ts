@@ -105,7 +105,7 @@ async function shown(...args: string[]) {
 async function ended(jobId: string) {
   const row = async () =>
     (await world.database.query('select state, cause, told_at, polls from jobs where id = $1', [jobId]))[0];
-  await vi.waitUntil(async () => (await row())?.told_at != null, { timeout: 20_000, interval: 25 });
+  await vi.waitUntil(async () => (await row())?.told_at != null, { timeout: 60_000, interval: 25 });
   return row();
 }
 
@@ -213,7 +213,7 @@ test('jobs are listed by state and session and page by page, shown with their po
   const done = await begun('beginSlow', 'r-quick');
   await ended(done.jobId);
   const polledOnce = async () => JSON.parse(await shown('job', 'show', jobId, '--json'));
-  await vi.waitUntil(async () => (await polledOnce()).polls === 1, { timeout: 20_000 });
+  await vi.waitUntil(async () => (await polledOnce()).polls === 1, { timeout: 60_000 });
   const story = await polledOnce();
   expect(story).toMatchObject({
     id: jobId,
@@ -250,7 +250,7 @@ test('jobs are listed by state and session and page by page, shown with their po
   expect(await shown('job', 'cancel', jobId)).toBe(`job ${jobId} is cancelled\n`);
   expect(await ended(jobId)).toMatchObject({ state: 'cancelled', polls: 1 });
   expect(await shown('job', 'cancel', done.jobId)).toBe(`job ${done.jobId} is done\n`);
-}, 120_000);
+}, 300_000);
 
 test.each([
   [['job', 'show', 'none'], 'has no job "none": see errand job list'],

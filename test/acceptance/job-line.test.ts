@@ -34,9 +34,9 @@ test('jobs that begin one another end by themselves: as many follow the first as
     jobs.world.database.query('select id, told_at from jobs where organisation_id = $1 order by created_at', [
       message.organisationId,
     ]);
-  await vi.waitUntil(async () => (await rows()).filter((row) => row.told_at != null).length >= 3, { timeout: 30_000 });
+  await vi.waitUntil(async () => (await rows()).filter((row) => row.told_at != null).length >= 3, { timeout: 60_000 });
   const last = `job/${(await rows())[2]?.id}`;
-  await vi.waitUntil(async () => (await turnsOf(jobs.world, last)).at(-1)?.status === 'replied', { timeout: 20_000 });
+  await vi.waitUntil(async () => (await turnsOf(jobs.world, last)).at(-1)?.status === 'replied', { timeout: 60_000 });
   expect(await rows()).toHaveLength(3);
   const [step] = await stepsOf(jobs.world, last);
   expect(step?.decision.corrections).toMatchObject([
@@ -46,5 +46,5 @@ test('jobs that begin one another end by themselves: as many follow the first as
 
   const again = jobs.world.message({ ...message, messageId: 'again', text: 'begin3 3' });
   await jobs.world.client.submit(again);
-  await vi.waitUntil(async () => (await rows()).length >= 4, { timeout: 20_000 });
+  await vi.waitUntil(async () => (await rows()).length >= 4, { timeout: 60_000 });
 });

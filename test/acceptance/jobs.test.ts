@@ -3,7 +3,7 @@ import { JOB_STATE_ATTRIBUTE } from '../../src/schemas/job.ts';
 import { cancelJob } from '../../src/services/cancel-job.ts';
 import { deleteAction } from '../../src/services/delete-action.ts';
 import { editAction } from '../../src/services/edit-action.ts';
-import { sessionIdOf } from '../../src/temporal/workflow-ids.ts';
+import { sessionIdOf, turnWorkflowId } from '../../src/temporal/workflow-ids.ts';
 import { jobWorkflowId } from '../../src/workflows/messages.ts';
 import { historyOf, workflowHistory } from '../support/history.ts';
 import { type Answer, createLongJobs, type LongJobs, running } from '../support/long-jobs.ts';
@@ -50,7 +50,7 @@ test.each<[string, Record<string, unknown>, Answer, string]>([
 });
 
 test('at its deadline a job is asked for once more: what is still running has expired, what has ended has not', async () => {
-  const late = { deadlineSeconds: 1, intervalSeconds: 60 };
+  const late = { deadlineSeconds: 5, intervalSeconds: 60 };
   const [expired, ended] = await Promise.all([
     jobs.begun(late, () => running),
     jobs.begun(late, (poll) => (poll === 0 ? running : {})),
@@ -90,8 +90,8 @@ test('Retry-After of the answer that begins a job is kept to before the first po
 test('Retry-After reaches no further than the deadline, and of 0 no nearer than the interval', async () => {
   const later = (retryAfter: string) => () => ({ status: 202, headers: { 'Retry-After': retryAfter } });
   const [far, none] = await Promise.all([
-    jobs.begun({ deadlineSeconds: 1, pending: { statuses: [202] } }, later('9'.repeat(20))),
-    jobs.begun({ deadlineSeconds: 1, pending: { statuses: [202] }, intervalSeconds: 0.4 }, later('0')),
+    jobs.begun({ deadlineSeconds: 5, pending: { statuses: [202] } }, later('9'.repeat(20))),
+    jobs.begun({ deadlineSeconds: 5, pending: { statuses: [202] }, intervalSeconds: 2 }, later('0')),
   ]);
   expect(await jobs.told(far)).toMatchObject({ state: 'expired', polls: 2 });
   expect(await jobs.told(none)).toMatchObject({ state: 'expired' });
@@ -107,7 +107,7 @@ test('a worker whose clock is ahead, so that the deadline has passed for it, pol
 
 test('a job that waits is cancelled from the command line: no poll more, and its state stands in lists of Temporal', async () => {
   const job = await jobs.begun({ intervalSeconds: 600 }, () => running);
-  await vi.waitUntil(async () => (await jobs.progressOf(job)).polls === 1, { timeout: 10_000 });
+  await vi.waitUntil(async () => (await jobs.progressOf(job)).polls === 1, { timeout: 60_000 });
   expect(await jobs.progressOf(job)).toMatchObject({ state: 'pending', nextPollAtMs: expect.any(Number) });
   const shown = async () => (await handle.describe()).searchAttributes[JOB_STATE_ATTRIBUTE];
   const handle = jobs.world.temporal.workflow.getHandle(jobWorkflowId(job));
@@ -123,14 +123,14 @@ test('a job that waits is cancelled from the command line: no poll more, and its
       for await (const { workflowId } of jobs.world.temporal.workflow.list({ query })) found.push(workflowId);
       return found.length > 0;
     },
-    { timeout: 10_000, interval: 100 },
+    { timeout: 60_000, interval: 100 },
   );
 });
 
 test('a job is cancelled while a poll is under way: what that says counts no more', async () => {
   let answer = (_answer: Answer) => {};
   const job = await jobs.begun({}, () => new Promise((resolve) => (answer = resolve)));
-  await vi.waitUntil(() => jobs.polled(job.reference).length === 1, { timeout: 10_000, interval: 10 });
+  await vi.waitUntil(() => jobs.polled(job.reference).length === 1, { timeout: 60_000, interval: 10 });
   const { store, temporal, organisationId } = jobs.world;
   expect(await cancelJob({ db: store.db, temporal }, { organisationId, jobId: job.jobId })).toEqual({
     state: 'cancelled',
@@ -150,11 +150,13 @@ test('cancelling the workflow in Temporal gives the job up too', async () => {
 test('the same reference from two turns is one job, of two organisations it is two', async () => {
   const pace = { intervalSeconds: 0.2 };
   const reference = 'R-2026/7';
-  jobs.answer(reference, (poll) => (poll < 5 ? running : {}));
+  let areBegun = false;
+  jobs.answer(reference, () => (areBegun ? {} : running));
   const organisationId = await jobs.world.addOrganisation();
   const first = await jobs.declare({ declared: pace, reference });
   const other = await jobs.declare({ declared: pace, reference, organisationId });
   const [one, again, foreign] = [await jobs.begin(first), await jobs.begin(first), await jobs.begin(other)];
+  areBegun = true;
   expect(again.jobId).toBe(one.jobId);
   expect(foreign.jobId).not.toBe(one.jobId);
   const ended = [await jobs.told(one), await jobs.told(foreign)];
@@ -196,10 +198,10 @@ test('while the polling action is disabled nothing is asked, and the job goes on
   const polling = { action: 'looker', argument: 'id' };
   const job = await jobs.begun({ poll: polling }, () => running);
   await editAction(store.db, { organisationId, toolName: 'looker', change: { status: 'disabled' } });
-  await vi.waitUntil(async () => (await jobs.rowOf(job))?.last_outcome === 'no_longer_allowed', { timeout: 10_000 });
+  await vi.waitUntil(async () => (await jobs.rowOf(job))?.last_outcome === 'no_longer_allowed', { timeout: 60_000 });
   const asked = jobs.polled(job.reference).length;
   await editAction(store.db, { organisationId, toolName: 'looker', change: { status: 'live' } });
-  await vi.waitUntil(() => jobs.polled(job.reference).length > asked, { timeout: 10_000 });
+  await vi.waitUntil(() => jobs.polled(job.reference).length > asked, { timeout: 60_000 });
   await editAction(store.db, { organisationId, toolName: job.toolName, change: { job: null } });
   await deleteAction(store.db, { organisationId, name: 'looker' });
   expect(await jobs.told(job)).toMatchObject({ state: 'cancelled', cause: 'no_polling_action' });
@@ -209,6 +211,7 @@ test('while the polling action is disabled nothing is asked, and the job goes on
 test('a turn whose action declares no job has the events it had, and one that does a few more', async () => {
   const alone = jobs.world.message({ text: 'poll 1' });
   await jobs.world.client.submit(alone);
+  await jobs.world.temporal.workflow.getHandle(turnWorkflowId(sessionIdOf(alone))).result();
   expect(await historyOf(jobs.world, { sessionId: sessionIdOf(alone) })).toHaveLength(26);
   const job = await jobs.begun({}, () => ({}));
   const turn = await historyOf(jobs.world, { sessionId: sessionIdOf(job.message) });

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createMailer } from '../../src/mail/mailer.ts';
 import { calling, inTurn, resultsIn, systemToolsIn } from '../support/chat.ts';
+import { freePort } from '../support/free-port.ts';
 import { type MailFate, type MailServer, startMailServer } from '../support/mail-server.ts';
 import { callsOf } from '../support/rows.ts';
 import { createWorld, type World } from '../support/world.ts';
@@ -16,7 +17,7 @@ beforeAll(async () => {
     url: mail.url,
     from: 'Acme Support <support@acme.example>',
     extraCa: [mail.caPem],
-    timeoutMs: 5_000,
+    timeoutMs: 30_000,
   });
   await world.startWorker({ mailer });
 });
@@ -31,15 +32,6 @@ afterAll(async () => {
   await world.close();
   await mail.stop();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 const ada = { email: 'ada@example.com' };
 const sending = (change: object = {}) =>

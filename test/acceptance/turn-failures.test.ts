@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { editAction } from '../../src/services/edit-action.ts';
 import { AI_UNAVAILABLE_REPLY } from '../../src/turn/prompts.ts';
 import { calling, inTurn, resultsIn, toolsIn } from '../support/chat.ts';
+import { freePort } from '../support/free-port.ts';
 import type { EndpointHandler } from '../support/https-endpoint.ts';
 import type { ScriptedAnswer } from '../support/openai-server.ts';
 import { callsOf, messagesOf, sessionOf, stepsOf, turnsOf } from '../support/rows.ts';
@@ -11,14 +10,14 @@ import { testTools } from '../support/test-actions.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 /** Long enough for a busy machine to answer at once, short enough to wait for. */
-const CALL_TIMEOUT_MS = 1_500;
+const CALL_TIMEOUT_MS = 5_000;
 
 let world: World;
 let closedPort: number;
 let endpointAnswers: EndpointHandler;
 
 beforeAll(async () => {
-  closedPort = await portThatNobodyListensOn();
+  closedPort = await freePort();
   world = await createWorld({
     script: inTurn(),
     handler: (request, response) => endpointAnswers(request, response),
@@ -261,13 +260,3 @@ test('a provider that fails after the call fails the turn, and the call stays re
   expect(await callsOf(world, message.messageId)).toMatchObject([{ state: 'succeeded', response_status: 200 }]);
   expect(world.endpoint.requests).toHaveLength(1);
 });
-
-async function portThatNobodyListensOn(): Promise<number> {
-  const server = createServer().listen(0, 'localhost');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  server.close();
-  await once(server, 'close');
-  return address.port;
-}

@@ -7,6 +7,7 @@ import { createOrganisation } from '../../src/services/create-organisation.ts';
 import { importActions } from '../../src/services/import-actions.ts';
 import { CALL_TIMEOUT_MS } from '../../src/turn/limits.ts';
 import { calling, inTurn, resultsIn } from '../support/chat.ts';
+import { freePort } from '../support/free-port.ts';
 import { type EndpointHandler, type HttpsEndpoint, startHttpsEndpoint } from '../support/https-endpoint.ts';
 import { callsOf } from '../support/rows.ts';
 import { wireDocument } from '../support/wire-document.ts';
@@ -16,21 +17,21 @@ const CAP_BYTES = 10 * 1024 * 1024;
 
 let world: World;
 let stranger: HttpsEndpoint;
-/** of a server that is gone */
-let closed: HttpsEndpoint;
+/** where nobody listens */
+let closed: string;
 let answers: EndpointHandler;
 
 beforeAll(async () => {
   const other = await createCertificateAuthority({ name: 'Nobody we trust' });
   const certificate = await other.issue({ hosts: ['localhost'] });
   stranger = await startHttpsEndpoint({ handler: (_request, response) => response.end(), certificate });
-  closed = await startHttpsEndpoint({ handler: () => {} });
-  await closed.stop();
+  closed = `localhost:${await freePort()}`;
   world = await createWorld({
     script: inTurn(),
     handler: (request, response) => answers(request, response),
-    callTimeoutMs: 800,
-    alsoAllowed: [stranger.target, closed.target, 'no-such-host.invalid:443'],
+    // long enough for a busy machine to answer, short enough to wait for twice
+    callTimeoutMs: 5_000,
+    alsoAllowed: [stranger.target, closed, 'no-such-host.invalid:443'],
   });
   // two, so that a second worker could take up what the first one did
   await Promise.all([world.startWorker(), world.startWorker()]);
@@ -213,7 +214,7 @@ test('network error (DNS, refused, reset, TLS, blocked address): the string `Som
   answers = (_request, response) => response.destroy();
   const ways: [id: string, url: string, cause: string, state: string][] = [
     ['dns', 'https://no-such-host.invalid', 'dns', 'failed'],
-    ['refused', closed.url, 'refused', 'failed'],
+    ['refused', `https://${closed}`, 'refused', 'failed'],
     ['reset', world.endpoint.url, 'reset', 'unknown'],
     ['tls', stranger.url, 'tls_untrusted', 'failed'],
     ['blocked', 'https://127.0.0.1:1', 'blocked_address', 'failed'],

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startErrand } from '../support/errand-process.ts';
+import { freePort } from '../support/free-port.ts';
 import { readPage } from '../support/html-form.ts';
 import { runCli } from '../support/run-cli.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -23,14 +23,6 @@ const document = {
     },
   },
 };
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 test('errand dev serves its forms and hands out links that work, errand server does the same, and both end when asked', async () => {
   const cwd = await temporaryFolder();
@@ -61,4 +53,4 @@ test('errand dev serves its forms and hands out links that work, errand server d
   dev.signal('SIGINT');
   expect(await dev.exitCode).toBe(0);
   await expect(fetch(`${forms}/healthz`)).rejects.toThrow();
-}, 120_000);
+});

@@ -45,7 +45,7 @@ export function startErrand({
     stderr: () => written.stderr,
     says: (text) =>
       vi
-        .waitUntil(() => `${written.stdout}\n${written.stderr}`.includes(text), { timeout: 50_000, interval: 20 })
+        .waitUntil(() => `${written.stdout}\n${written.stderr}`.includes(text), { timeout: 120_000, interval: 20 })
         .then(),
     signal: (name) => void child.kill(name),
     exitCode,

@@ -105,7 +105,7 @@ export async function createLongJobs(options: Partial<Parameters<typeof createWo
     response.writeHead(answer.status ?? 200, answer.headers).end(answer.body ?? '{"state":"done"}');
   }
 
-  const world = await createWorld({ script, handler, callTimeoutMs: 1_000, ...options });
+  const world = await createWorld({ script, handler, callTimeoutMs: 5_000, ...options });
   await writeFile(join(folder, 'ca.pem'), world.endpoint.caPem);
 
   async function create(organisationId: string, draft: { toolName: string; path: string; job?: JobDeclaration }) {
@@ -163,7 +163,7 @@ export async function createLongJobs(options: Partial<Parameters<typeof createWo
       const [row] = await world.database.query('select * from jobs where id = $1', [jobId]);
       return row;
     },
-    async told(job, timeout = 40_000) {
+    async told(job, timeout = 90_000) {
       await vi.waitUntil(async () => (await jobs.rowOf(job))?.told_at != null, { timeout, interval: 25 });
       return jobs.rowOf(job);
     },
@@ -179,7 +179,7 @@ export async function createLongJobs(options: Partial<Parameters<typeof createWo
         world.database.query('select m.text from turns t join messages m on m.id = t.id where t.message_id = $1', [
           `job/${jobId}`,
         ]);
-      await vi.waitUntil(async () => (await said()).length > 0, { timeout: 20_000, interval: 25 });
+      await vi.waitUntil(async () => (await said()).length > 0, { timeout: 60_000, interval: 25 });
       return (await said()).map(({ text }) => text);
     },
     async close() {

@@ -31,7 +31,7 @@ export async function runCli({
     cwd,
     env: { ...inherited, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
-    timeout: 50_000,
+    timeout: 150_000,
   });
   child.stdin.on('error', () => {}).end(input); // a command that reads none may have ended before
   const [stdout, stderr, exitCode] = await Promise.all([

@@ -42,7 +42,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     },
     of,
     async awaited(session, count) {
-      await vi.waitUntil(() => of(session).length >= count, { timeout: 20_000, interval: 20 });
+      await vi.waitUntil(() => of(session).length >= count, { timeout: 60_000, interval: 20 });
       return of(session);
     },
     stop: endpoint.stop,

@@ -29,7 +29,8 @@ export async function startWorkerProcess(
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  const ended = once(child, 'exit');
+  // not `exit`: what it wrote last may still be on its way then
+  const ended = once(child, 'close');
   const { stdout, stderr, pid } = child;
   if (!stdout || !stderr || !pid) throw new Error('the worker process was not started');
   let output = '';
