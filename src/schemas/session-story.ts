@@ -5,6 +5,7 @@ import { deliveryStateSchema } from './delivery.ts';
 import { handoffSchema } from './handoff.ts';
 import { jobStateSchema } from './job.ts';
 import { modelUsageSchema, recordedContextSchema } from './model-usage.ts';
+import { runProblemSchema } from './run-problem.ts';
 import { shownScenarioSchema } from './scenario.ts';
 import { recordedDecisionSchema } from './turn.ts';
 import { turnStatusSchema, turnTriggerSchema } from './turn-cause.ts';
@@ -195,8 +196,12 @@ export const sessionStorySchema = z.strictObject({
     .nullable(),
   createdAt: instantSchema,
   updatedAt: instantSchema,
-  /** one run of it is one turn */
-  workflow: z.strictObject({ workflowId: z.string(), runIds: z.array(z.string()) }),
+  /** one run of it is one turn; `problem`: why the open one stands still, as Temporal tells it at this moment */
+  workflow: z.strictObject({
+    workflowId: z.string(),
+    runIds: z.array(z.string()),
+    problem: runProblemSchema.nullable(),
+  }),
   messages: z.array(
     z.strictObject({
       role: z.enum(['customer', 'ai', 'agent']),

@@ -1,7 +1,9 @@
+import type { RunProblem } from '../schemas/run-problem.ts';
 import type { AnsweringTurn } from '../store/answering-turns.ts';
 import type { Database } from '../store/database.ts';
 import { readUsedActionIds } from '../store/used-actions.ts';
 import { type ActionVerdict, actionVerdicts } from '../turn/explain/action-verdicts.ts';
+import { withHungRun } from '../turn/explain/hung-run.ts';
 import { type ShortlistRank, shortlistRanks } from '../turn/explain/shortlist-ranks.ts';
 import { type TurnReason, turnReasons } from '../turn/explain/turn-reasons.ts';
 import type { TurnRecord } from '../turn/explain/turn-record.ts';
@@ -16,6 +18,8 @@ export interface TurnQuestion extends TurnsKey {
   action?: string | undefined;
   /** ERRAND_EGRESS_ADDRESSES */
   egressAddresses: readonly string[];
+  /** of the session's run (`sessionProblem`) */
+  problem?: RunProblem | undefined;
 }
 
 /** Why actions were called or not: for one message with all its continuations, or in one turn. */
@@ -36,12 +40,12 @@ export interface TurnExplanation {
 }
 
 /**
- * Answers "why was it not called" and "why did the call fail" from the ledger alone: nothing is asked again.
+ * Answers "why was it not called" and "why did the call fail" from the ledger, and from `problem`: nothing is asked again.
  * @throws ErrandError `unknown_organisation`, `not_found` for session, message or turn, `invalid_request` for a name of several
  */
 export async function explainTurn(
   db: Database,
-  { action, egressAddresses, ...key }: TurnQuestion,
+  { action, egressAddresses, problem, ...key }: TurnQuestion,
 ): Promise<TurnExplanation> {
   const read = await readTurns(db, key);
   const { session, record, turns, autopilot } = read;
@@ -54,7 +58,7 @@ export async function explainTurn(
     turns,
     catalogVersion,
     facts: { ...record.facts, segmentIdsNow: record.contact?.segmentIds ?? [] },
-    reasons: turnReasons(record, { ...session, autopilot }),
+    reasons: withHungRun(turnReasons(record, { ...session, autopilot }), { problem, turns }),
     actions: named ? verdicts.filter(({ actionId }) => actionId === named.actionId) : verdicts,
     named,
   };

@@ -1,4 +1,5 @@
 import { summedUsage } from '../schemas/model-usage.ts';
+import type { RunProblem } from '../schemas/run-problem.ts';
 import type { SessionStory, SessionTurn, StoryJob } from '../schemas/session-story.ts';
 import { callbackOwnerId } from '../store/callbacks.ts';
 import type { Database } from '../store/database.ts';
@@ -21,10 +22,10 @@ interface SessionKey {
   sessionId: string;
 }
 
-/** A session's whole story, secrets masked. @throws ErrandError `not_found` */
+/** A session's whole story, secrets masked. `problem`: of its run (`sessionProblem`). @throws ErrandError `not_found` */
 export async function showSession(
   db: Database,
-  { organisationId, session }: { organisationId: string; session: string },
+  { organisationId, session, problem }: { organisationId: string; session: string; problem?: RunProblem | undefined },
 ): Promise<SessionStory> {
   const { handedOffAt, createdAt, updatedAt, ...found } = await namedSession(db, { organisationId, session });
   const { sessionId, contactId } = found;
@@ -44,7 +45,11 @@ export async function showSession(
     ...{ handedOffAt: handedOffAt?.toISOString() ?? null, createdAt: createdAt.toISOString() },
     updatedAt: updatedAt.toISOString(),
     customer: identity ?? null,
-    workflow: { workflowId: turnWorkflowId(sessionId), runIds: [...new Set(turns.map(({ runId }) => runId))] },
+    workflow: {
+      workflowId: turnWorkflowId(sessionId),
+      runIds: [...new Set(turns.map(({ runId }) => runId))],
+      problem: problem ?? null,
+    },
     messages: messages.map((message) => ({ ...message, createdAt: message.createdAt.toISOString() })),
     ...{ turns, turnsCut, jobs },
     schedules: schedules.map((schedule) => ({ ...schedule, createdAt: schedule.createdAt.toISOString() })),

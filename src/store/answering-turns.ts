@@ -13,6 +13,8 @@ import { steps, turns } from './schema.ts';
 /** A turn as the ledger holds it. */
 export interface AnsweringTurn {
   turnId: string;
+  /** of the session's workflow */
+  runId: string;
   trigger: string;
   depth: number;
   messageId: string | null;
@@ -78,7 +80,7 @@ export async function readAnsweringTurns(
   const rows = await db
     .select({
       turn: {
-        turnId: turns.id,
+        ...{ turnId: turns.id, runId: turns.runId },
         ...{
           trigger: turns.trigger,
           depth: turns.depth,

@@ -7,8 +7,14 @@ const REDACTED = '[redacted]';
  * names of actions and arguments, statuses, causes, times, sizes and hosts.
  */
 export function redactedStory(story: SessionStory): SessionStory {
+  const { problem } = story.workflow;
   return {
     ...story,
+    // an error of code may quote what it worked on
+    workflow: {
+      ...story.workflow,
+      problem: problem && { ...problem, message: problem.message === null ? null : REDACTED },
+    },
     // callers put addresses into their ids, and a helpdesk's number leads to the person there
     session: REDACTED,
     helpdeskTicket: story.helpdeskTicket && REDACTED,

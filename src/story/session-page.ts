@@ -5,6 +5,7 @@ import type { SessionStory } from '../schemas/session-story.ts';
 import { explainedMarkers } from './explained-markers.ts';
 import { followedParts } from './followed-parts.ts';
 import { code, facts, type Html, moment, shown } from './parts.ts';
+import { problemPart } from './problem-part.ts';
 import { STYLE } from './style.ts';
 import { turnLine, turnPart, usageText } from './turn-part.ts';
 import { visibleText } from './visible-text.ts';
@@ -53,6 +54,7 @@ function summaryPart(story: SessionStory): Html {
   const known = customer && [customer.email, customer.phone, customer.externalId].filter((one) => one !== null);
   const who = known ? known.join(', ') || 'erased' : 'anonymous';
   return html`<p class="lead">${story.channel}, ${story.status}, answered by ${handledBy === 'ai' ? 'the AI' : 'the team'}</p>
+${workflow.problem ? problemPart(workflow.problem) : ''}
 ${story.redacted ? html`<p class="notice">For somebody outside: texts, bodies and contact data are left out.</p>` : ''}
 ${facts([
   ['Session', code(story.session)],

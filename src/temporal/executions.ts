@@ -41,7 +41,7 @@ export async function deleteExecutions(temporal: Client, executions: readonly Ex
 }
 
 /** Undefined = there is no such execution any more. */
-async function unlessGone<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
+export async function unlessGone<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
   return asked.catch((error: unknown) => {
     if (error instanceof WorkflowNotFoundError) return undefined;
     if (isGrpcServiceError(error) && Number(error.code) === NOT_FOUND) return undefined;

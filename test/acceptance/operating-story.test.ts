@@ -127,6 +127,8 @@ test('a deploy with a bug: the turn that hangs is found, the bug named, and the 
   const answer = world.client.submit(message);
   await vi.waitUntil(() => taskFailed(turnWorkflowId(sessionIdOf(message))), { timeout: 20_000, interval: 200 });
   await play('errand turns --org acme --status open');
+  await play("errand why '#3' --org acme");
+  expect(await play('errand doctor')).toMatchObject({ exitCode: 1 });
   const verify = 'errand replay verify --from 1h --status running';
   expect(await play(verify, withBug)).toMatchObject({ exitCode: 1 });
   expect(await play(verify)).toMatchObject({ exitCode: 0 });

@@ -27,7 +27,13 @@ export function storySaying(text: string, change: Partial<SessionStory> = {}): S
     ...{ channel: 'web', status: 'open', handledBy: 'team', handoffReason: 'frustration', handoffSummary: text },
     ...{ handedOffAt: AT, contactId: 'contact-1', contact: text, createdAt: AT, updatedAt: AT },
     customer: { email: text, phone: text, externalId: text, verified: true },
-    workflow: { workflowId: `session/${'0'.repeat(32)}`, runIds: ['run-1', 'run-2'] },
+    workflow: {
+      ...{ workflowId: `session/${'0'.repeat(32)}`, runIds: ['run-1', 'run-2'] },
+      problem: {
+        ...{ kind: 'task_fails', workflowId: `session/${'0'.repeat(32)}`, runId: 'run-2', taskQueue: 'errand-turns' },
+        ...{ since: AT, attempt: 3, message: text, polled: true },
+      },
+    },
     messages: [
       { role: 'customer', id: text, text, createdAt: AT },
       { role: 'ai', id: 'turn-1', text, createdAt: '2026-03-01T10:00:02.000Z' },

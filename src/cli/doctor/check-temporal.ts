@@ -7,6 +7,7 @@ import { connectTemporal } from '../../temporal/connection.ts';
 import { createDataConverter } from '../../temporal/data-converter.ts';
 import { readTemporalFacts, type TemporalFacts } from '../../temporal/server-facts.ts';
 import { keyChecksOfWorkers } from '../../temporal/worker-identity.ts';
+import { checkRuns } from './check-runs.ts';
 import { type Finding, failed, findingsOf, ok, warning } from './finding.ts';
 
 /** One connection to Temporal: the server, the namespace, and who polls the task queue with which keys. */
@@ -29,6 +30,7 @@ export function checkTemporal({
         versionFinding(facts),
         attributeFinding(facts.jobStateAttribute),
         await workersFinding({ client, taskQueue, key: keyRing.current.id, check: keyRing.checks[0] ?? '' }),
+        ...(await checkRuns(client, taskQueue)),
       ];
     } finally {
       await client.connection.close();

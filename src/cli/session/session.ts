@@ -4,7 +4,7 @@ import type { SessionStory } from '../../schemas/session-story.ts';
 import { showSession } from '../../services/show-session.ts';
 import { redactedStory } from '../../story/redacted-story.ts';
 import { sessionPage } from '../../story/session-page.ts';
-import { withStore } from '../with-store.ts';
+import { withSessionProblem } from '../with-session-problem.ts';
 import { storyLines } from './story-lines.ts';
 
 interface SessionOptions {
@@ -22,7 +22,8 @@ export async function session({ id, org, html, redact, json }: SessionOptions): 
       field: 'html',
     });
   }
-  const whole = await withStore(({ db }) => showSession(db, { organisationId: org, session: id }));
+  const named = { organisationId: org, session: id };
+  const whole = await withSessionProblem(named, ({ db }, { problem }) => showSession(db, { ...named, problem }));
   const story = redact ? redactedStory(whole) : whole;
   if (html !== undefined) await writePage(story, html);
   if (json) console.log(JSON.stringify(story));

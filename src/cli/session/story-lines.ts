@@ -1,6 +1,8 @@
+import type { RunProblem } from '../../schemas/run-problem.ts';
 import type { SessionStory, SessionTurn } from '../../schemas/session-story.ts';
 import { explainedMarkers } from '../../story/explained-markers.ts';
 import { visibleText } from '../../story/visible-text.ts';
+import { hungRun } from '../../turn/explain/hung-run.ts';
 import { usageText } from './model-usage-lines.ts';
 import { sessionLines } from './session-lines.ts';
 import { turnLines } from './turn-lines.ts';
@@ -11,6 +13,7 @@ export function storyLines(story: SessionStory): string[] {
   const lines = [
     ...sessionLines({ ...story, handedOffAt: handedOffAt === null ? null : new Date(handedOffAt) }),
     `  workflow ${workflow.workflowId}, ${workflow.runIds.length} runs`,
+    ...(workflow.problem ? hungLines(workflow.problem) : []),
     '',
     ...messages.map(({ role, text }) => `${role.padEnd(8)} ${text.replaceAll('\n', '\n         ')}`),
     '',
@@ -28,6 +31,12 @@ export function storyLines(story: SessionStory): string[] {
   ];
   const { redactions } = story;
   return lines.map((line) => visibleText(explainedMarkers(line, { redactions, write: (text) => text })));
+}
+
+function hungLines(problem: RunProblem): string[] {
+  const { fact, changes } = hungRun(problem, `its run ${problem.runId}`);
+  const mend = changes.map(({ what, command }) => (command === null ? what : `${what}: ${command}`));
+  return [`  ${fact}`, ...mend.map((line) => `    -> ${line}`)];
 }
 
 function titled(title: string, lines: string[]): string[] {

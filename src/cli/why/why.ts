@@ -1,6 +1,6 @@
 import { ErrandError } from '../../errors.ts';
 import { explainTurn } from '../../services/explain-turn.ts';
-import { withStore } from '../with-store.ts';
+import { withSessionProblem } from '../with-session-problem.ts';
 import { explanationLines } from './explanation-lines.ts';
 
 interface WhyOptions {
@@ -17,8 +17,10 @@ export async function why({ org, message, turn, all = false, json, ...asked }: W
   if (message !== undefined && turn !== undefined) {
     throw new ErrandError('invalid_request', 'name a message or a turn: --message or --turn', { field: 'turn' });
   }
-  const explanation = await withStore(({ db }, { ERRAND_EGRESS_ADDRESSES: egressAddresses }) =>
-    explainTurn(db, { ...asked, organisationId: org, messageId: message, turnId: turn, egressAddresses }),
-  );
+  const named = { ...asked, organisationId: org };
+  const explanation = await withSessionProblem(named, ({ db }, { problem, config }) => {
+    const { ERRAND_EGRESS_ADDRESSES: egressAddresses } = config;
+    return explainTurn(db, { ...named, messageId: message, turnId: turn, egressAddresses, problem });
+  });
   console.log(json ? JSON.stringify(explanation) : explanationLines(explanation, { all }).join('\n'));
 }

@@ -6,7 +6,7 @@ import type { RecordedStep, RecordedTurn, TurnRecord } from './turn-record.ts';
 
 /**
  * - `routed`: the message went to the team; `failed`: the AI gave no answer; `withdrawn`: a form was not submitted;
- * - `open`: the turn has not ended; `not_sent`: a call was chosen and did not leave;
+ * - `hung`: the run stands still, as Temporal tells it; `open`: the turn has not ended; `not_sent`: a call was chosen and did not leave;
  * - `held_back`: a reply claimed what no call shows; `handed_off`: the turn ended with a person taking over;
  * - `nothing_visible`: the filter left no action; `declined`: actions were offered and the AI took none.
  */
@@ -14,6 +14,7 @@ export type TurnReasonKind =
   | 'routed'
   | 'failed'
   | 'withdrawn'
+  | 'hung'
   | 'open'
   | 'not_sent'
   | 'held_back'
@@ -23,7 +24,8 @@ export type TurnReasonKind =
 
 export interface TurnReason extends Finding {
   kind: TurnReasonKind;
-  turnId: string;
+  /** null = of a run that has no turn yet */
+  turnId: string | null;
 }
 
 /** The session as it stands now. */
