@@ -1,7 +1,7 @@
 import { redactionMarker, type TextRemover } from '../schemas/redaction.ts';
+import { quoteFinder } from './quote-finder.ts';
 
-/** Fewer digits are no number that names somebody, and are looked for as they stand. */
-const FEWEST_NUMBER_DIGITS = 8;
+const MARKERS = /\[redacted r-[0-9a-f]{8}\]/g;
 
 /** The strings and numbers of a JSON document, RFC 8259. */
 const JSON_TOKENS = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
@@ -12,10 +12,26 @@ const JSON_TOKENS = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
  */
 export function textRemover(quoted: string, redactionId: string): TextRemover {
   const marker = redactionMarker(redactionId);
-  // what was redacted before is not looked into
-  const pattern = new RegExp(`\\[redacted r-[0-9a-f]{8}\\]|${quotesOf(quoted)}`, 'giu');
-  const text = (given: string) =>
-    given.replace(pattern, (found) => (/^\[redacted r-[0-9a-f]{8}\]$/.test(found) ? found : marker));
+  const nextQuote = quoteFinder(quoted);
+  const text = (given: string) => {
+    const markers = [...given.matchAll(MARKERS)].map((found) => ({
+      start: found.index,
+      end: found.index + found[0].length,
+    }));
+    let without = '';
+    let kept = 0;
+    let from = 0;
+    for (let quote = nextQuote(given, from); quote; quote = nextQuote(given, from)) {
+      const { start, end } = quote;
+      // what was redacted before is not looked into
+      const inside = markers.find((one) => one.start <= start && start < one.end);
+      from = inside?.end ?? end;
+      if (inside) continue;
+      without += given.slice(kept, start) + marker;
+      kept = end;
+    }
+    return without + given.slice(kept);
+  };
   const holds = (given: string) => text(given) !== given;
 
   const token = (written: string): string => {
@@ -46,35 +62,6 @@ function inJson(value: unknown, remover: { text: (given: string) => string; mark
   if (Array.isArray(value)) return value.map((inner) => inJson(inner, remover));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [text(key), inJson(inner, remover)]));
-}
-
-/** The source of a pattern that finds a text in each way it may be written. */
-function quotesOf(quoted: string): string {
-  const digits = quoted.replace(/[\s.-]/g, '');
-  if (/^\d+$/.test(digits) && digits.length >= FEWEST_NUMBER_DIGITS) {
-    return [...digits].join(String.raw`(?:[\s.+-]|%20)?`);
-  }
-  const inHtml = quoted.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  const written = [
-    ...[JSON.stringify(quoted).slice(1, -1), inHtml],
-    inHtml.replaceAll('"', '&quot;').replaceAll("'", '&#39;'),
-  ];
-  return [...new Set([inUrl(quoted), ...written.map(literal)])].join('|');
-}
-
-/** As it stands, or with any of its characters percent-encoded: a path, a query and a form each encode others. */
-function inUrl(text: string): string {
-  const characters = [...text.replace(/\s+/g, ' ')].map((character) => {
-    if (character === ' ') return String.raw`(?:\s|\+|%20|%0D|%0A)+`;
-    if (/[a-z0-9]/i.test(character)) return character;
-    const encoded = Buffer.from(character).toString('hex').replace(/../g, '%$&');
-    return `(?:${literal(character)}|${encoded})`;
-  });
-  return characters.join('');
-}
-
-function literal(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`).replace(/\s+/g, String.raw`\s+`);
 }
 
 function isJson(text: string): boolean {

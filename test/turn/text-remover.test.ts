@@ -40,6 +40,28 @@ test('what was redacted before is not looked into', () => {
   expect(textRemover('redacted', ID).text('[redacted r-00000000] redacted')).toBe(`[redacted r-00000000] ${MARKER}`);
 });
 
+test('a text that holds an earlier marker is found as a whole', () => {
+  const said = 'my card [redacted r-00000000], thanks';
+  expect(textRemover(said, ID).text(`> ${said}`)).toBe(`> ${MARKER}`);
+});
+
+test.each([
+  ['words', 'Grüße, ich wohne in der Hauptstraße 7. '.repeat(820).trim()],
+  ['letters that are percent-encoded', 'ä'.repeat(32_000)],
+  ['digits', '4111 '.repeat(6_400).trim()],
+])('a message as long as one may be is found in an answer: %s', (_what, said) => {
+  const { text } = textRemover(said, ID);
+  expect(text(`> ${said} <`)).toBe(`> ${MARKER} <`);
+  expect(text(`> ${said.replaceAll(' ', '\n')} <`)).toBe(`> ${MARKER} <`);
+  expect(text(said.slice(0, -1))).toBe(said.slice(0, -1));
+});
+
+test('plus signs between spaces cost no more than other characters', { timeout: 2_000 }, () => {
+  const { text } = textRemover('a + + + + + + + + + b', ID);
+  expect(text(`a ${'+'.repeat(200)}`)).toBe(`a ${'+'.repeat(200)}`);
+  expect(text('?q=a+%2B+%2B+%2B+%2B+%2B+%2B+%2B+%2B+%2B+b')).toBe(`?q=${MARKER}`);
+});
+
 test('of any JSON value nothing is left that quotes the text, and its shape stays', () => {
   const { json } = textRemover('canary', ID);
   const quoting = fc.string().map((text) => `${text}canary${text}`);
