@@ -1,7 +1,8 @@
 import { and, asc, desc, eq, gte, inArray, lt, ne, sql } from 'drizzle-orm';
+import type { RecordedDecision } from '../schemas/turn.ts';
 import type { TurnStatus } from '../schemas/turn-cause.ts';
 import type { Database } from './database.ts';
-import { turns } from './schema.ts';
+import { steps, turns } from './schema.ts';
 
 /** One turn of a session, by what it answers and what it goes on from. */
 export interface SessionTurn {
@@ -29,6 +30,29 @@ export async function readSessionTurns(
     .where(and(eq(turns.organisationId, organisationId), eq(turns.sessionId, sessionId)))
     .orderBy(asc(startedAt), asc(id));
   return rows.flatMap((row) => (row.messageId === null ? [] : [{ ...row, messageId: row.messageId }]));
+}
+
+/** How each step of a session's turns came out, first to last. */
+export async function readStepEnds(
+  db: Database,
+  { organisationId, sessionId }: { organisationId: string; sessionId: string },
+) {
+  const mine = and(eq(turns.organisationId, organisationId), eq(turns.sessionId, sessionId));
+  return db
+    .select({
+      turnId: steps.ownerId,
+      state: steps.state,
+      decision: sql<
+        Partial<Pick<RecordedDecision, 'handoff'>>
+      >`jsonb_build_object('handoff', ${steps.decision} -> 'handoff')`,
+    })
+    .from(turns)
+    .innerJoin(
+      steps,
+      and(eq(steps.organisationId, organisationId), eq(steps.ownerKind, 'turn'), eq(steps.ownerId, turns.id)),
+    )
+    .where(mine)
+    .orderBy(asc(turns.startedAt), asc(turns.depth), asc(steps.step));
 }
 
 /** Which turns to look at again. */

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { MessageInput } from '../../src/client.ts';
 import { editAction } from '../../src/services/edit-action.ts';
 import { replayLive } from '../../src/services/replay-live.ts';
+import { sessionIdOf, turnWorkflowId } from '../../src/temporal/workflow-ids.ts';
 import { AI_UNAVAILABLE_REPLY } from '../../src/turn/prompts.ts';
 import { calling, inTurn, resultsIn } from '../support/chat.ts';
 import type { EndpointHandler } from '../support/https-endpoint.ts';
@@ -204,6 +205,59 @@ test('the command says what became of it, and that a later message was not heard
   ]);
   const alone = await runCli({ args: [...args.slice(0, 4), '--force'], env: world.workerEnvironment });
   expect([alone.exitCode, alone.stderr]).toEqual([2, expect.stringContaining('without --live')]);
+});
+
+test('without --turn the latest attempt that failed is run again, whatever was said since and run again before', async () => {
+  endpointAnswers = (_request, response) => void response.writeHead(500).end('kaput');
+  const { message } = await turnOf([refund, { text: 'That failed.' }]);
+  const later = { ...message, messageId: crypto.randomUUID(), text: 'refund A-2' };
+  await turnOf([calling('refundOrder', { orderId: 'A-2', body: { amount: 5 } }), { text: 'That failed.' }], later);
+  await turnOf([{ text: 'Welcome.' }], { ...message, messageId: crypto.randomUUID(), text: 'thanks anyway' });
+  endpointAnswers = (_request, response) => void response.end('{"status":"refunded"}');
+  const calls = [calling('refundOrder', { orderId: 'A-2', body: { amount: 5 } }), refund];
+  for (const call of calls) {
+    expect((await again(message, [call, { text: 'Refunded.' }])).answer).toMatchObject({ state: 'replied' });
+  }
+  expect(world.endpoint.requests.map(({ url }) => url)).toEqual(['/orders/A-2/refund', '/orders/A-1/refund']);
+  await expect(again(message, [])).rejects.toThrow('none of its calls failed');
+});
+
+test('whoever asks again while the replay is under way gets its one answer, even where it fails', async () => {
+  const { message } = await turnOf([DOWN]);
+  let answerCall = () => {};
+  endpointAnswers = (_request, response) => {
+    answerCall = () => void response.writeHead(500).end('kaput');
+  };
+  const first = again(message, [refund, { text: 'That failed.' }]);
+  await vi.waitUntil(() => world.endpoint.requests.length === 1, { timeout: 5_000, interval: 20 });
+  const { store, temporal, taskQueue } = world;
+  const asked = { organisationId, session: message.session, deliver: false, handBack: true, force: false };
+  const second = replayLive({ db: store.db, temporal, taskQueue }, asked);
+  await vi.waitUntil(() => updatesOf(message), { timeout: 5_000, interval: 50 });
+  answerCall();
+  expect((await second).answer).toEqual((await first).answer);
+  expect(world.endpoint.requests).toHaveLength(1);
+  expect(await turnsOf(world, message.messageId)).toHaveLength(2);
+});
+
+/** Whether both who ask have been accepted by the run of the replay. */
+async function updatesOf(message: MessageInput): Promise<boolean> {
+  const { events } = await world.temporal.workflow.getHandle(turnWorkflowId(sessionIdOf(message))).fetchHistory();
+  const accepted = events?.filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes) ?? [];
+  return accepted.length === 2;
+}
+
+test('a turn that waits for its form is not run again, and nothing waits behind it', async () => {
+  const change = calling('changeAddress', { orderId: 'A-1', body: { city: 'Oslo' } });
+  const { message, answer } = await turnOf([change]);
+  if (answer.state !== 'awaiting_form') throw new Error(`no form: ${answer.state}`);
+  await expect(again(message, [])).rejects.toThrow(
+    `turn ${answer.turnId} has not ended: wait for it, or submit its form`,
+  );
+  const form = { organisationId, session: message.session, formId: answer.form.formId, values: answer.form.values };
+  world.model.setScript(inTurn({ text: 'Changed.' }));
+  expect(await world.client.submitForm(form)).toMatchObject({ state: 'replied' });
+  expect(await turnsOf(world, message.messageId)).toHaveLength(1);
 });
 
 test('the form of a replay is told to the webhook where that was asked for, and fills its call', async () => {

@@ -2,7 +2,8 @@
 import { ErrandError } from '../../errors.ts';
 import { replayId } from '../../schemas/replay.ts';
 
-interface Linked {
+/** What ties turns together. */
+export interface Linked {
   turnId: string;
   trigger: string;
   messageId: string;
@@ -38,6 +39,19 @@ export function attemptOf<Turn extends Linked>(turns: readonly Turn[], turnId: s
   const attempt: Turn[] = [];
   for (let next = first; next; next = continuationOf(turns, next)) attempt.push(next);
   return attempt;
+}
+
+/** All attempts at whatever the session was told, in the order in which they began. */
+export function attemptsOf<Turn extends Linked>(turns: readonly Turn[]): Turn[][] {
+  return turns.filter(({ depth }) => depth === 0).map(({ turnId }) => attemptOf(turns, turnId));
+}
+
+/** The attempt that ran again the one of this first turn; empty = none did. */
+export function replayOf<Turn extends Linked>(turns: readonly Turn[], first: Turn): Turn[] {
+  const again = turns.find(({ trigger, depth, parentTurnId }) => {
+    return trigger === 'replay' && depth === 0 && parentTurnId === first.turnId;
+  });
+  return again ? attemptOf(turns, again.turnId) : [];
 }
 
 function continuationOf<Turn extends Linked>(turns: readonly Turn[], { turnId, depth }: Turn): Turn | undefined {
