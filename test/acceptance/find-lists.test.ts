@@ -163,3 +163,16 @@ test('pages of sessions hold each session once, newest first, while messages mak
   } while (after !== undefined);
   expect(seen).toEqual(Array.from({ length: 60 }, (_, index) => 60 - index));
 });
+
+test('what a model, a customer or an endpoint wrote drives no terminal, in lists and in replays', async () => {
+  const organisationId = await world.addOrganisation();
+  const clears = '\u001b[2J';
+  const answers = [calling(`get${clears}Order`, {}), { text: `Hello ${clears}.` }];
+  world.model.setScript(inTurn(...answers, ...answers));
+  await submit('clears', { organisationId, contact: { externalId: `ada${clears}` } });
+  for (const args of [['sessions'], ['turns'], ['replay', 'clears']]) {
+    const { stdout } = await runCli({ args: [...args, '--org', organisationId], env: world.workerEnvironment });
+    expect(stdout).toContain('‹U+001B›[2J');
+    expect(stdout).not.toContain('\u001b');
+  }
+});

@@ -1,10 +1,12 @@
 import { type CallStory, type ShownBody, showCall } from '../../services/show-call.ts';
+import { printLines } from '../print-lines.ts';
 import { withStore } from '../with-store.ts';
 import { maskedText } from './masked-text.ts';
 
 export async function call({ id, org, json }: { id: string; org: string; json?: boolean }): Promise<void> {
   const story = await withStore(({ db }) => showCall(db, { organisationId: org, call: id }));
-  console.log(json ? JSON.stringify(story) : readable(story).join('\n'));
+  if (json) console.log(JSON.stringify(story));
+  else printLines(readable(story));
 }
 
 /** As they follow one another: jsonb keeps no order. */

@@ -1,5 +1,6 @@
 import { listJobs } from '../../services/list-jobs.ts';
 import { limitOf } from '../limit-of.ts';
+import { printLines } from '../print-lines.ts';
 import { sayNext } from '../say-next.ts';
 import { withStore } from '../with-store.ts';
 import { jobLine } from './job-line.ts';
@@ -19,6 +20,6 @@ export async function list({
 }): Promise<void> {
   const found = await withStore(({ db }) => listJobs(db, { ...filter, organisationId: org, limit: limitOf(limit) }));
   if (json) return console.log(JSON.stringify(found));
-  console.log(found.jobs.length === 0 ? 'no jobs' : found.jobs.map(jobLine).join('\n'));
+  printLines(found.jobs.length === 0 ? ['no jobs'] : found.jobs.map(jobLine));
   sayNext(found.next);
 }

@@ -1,10 +1,12 @@
 import { type JobStory, showJob } from '../../services/show-job.ts';
+import { printLines } from '../print-lines.ts';
 import { withStore } from '../with-store.ts';
 import { jobLine } from './job-line.ts';
 
 export async function show({ id, org, json }: { id: string; org: string; json?: boolean }): Promise<void> {
   const story = await withStore(({ db }) => showJob(db, { organisationId: org, jobId: id }));
-  console.log(json ? JSON.stringify(story) : readable(story).join('\n'));
+  if (json) console.log(JSON.stringify(story));
+  else printLines(readable(story));
 }
 
 function readable(story: JobStory): string[] {

@@ -6,6 +6,7 @@ import { readPastTurns } from '../../store/session-turns.ts';
 import type { Choice } from '../../turn/replay/compared-choice.ts';
 import { documentFile } from '../document-file.ts';
 import { limitOf } from '../limit-of.ts';
+import { printLines } from '../print-lines.ts';
 import { usageText } from '../session/model-usage-lines.ts';
 import { choiceOf } from '../session/turn-options.ts';
 import { timeRange } from '../time-range.ts';
@@ -41,7 +42,8 @@ export async function changed({ sessions, org: organisationId, json, ...options 
     const onProgress = (done: number) => console.error(`${done} of ${turns.length} turns`);
     return compareCatalogs(replayParts(db, config), { organisationId, turns, change, onProgress });
   });
-  console.log(json ? JSON.stringify(compared) : lines(compared).join('\n'));
+  if (json) console.log(JSON.stringify(compared));
+  else printLines(lines(compared));
 }
 
 function lines({ turns, totals, usage }: ComparedCatalogs): string[] {

@@ -1,5 +1,6 @@
 import type { TurnAnswer } from '../../schemas/turn.ts';
 import { type ReplayedLive, replayLive } from '../../services/replay-live.ts';
+import { printLines } from '../print-lines.ts';
 import { withStore } from '../with-store.ts';
 import { withTemporal } from '../with-temporal.ts';
 
@@ -23,10 +24,11 @@ export async function live({ session, org, turn, json, ...wanted }: LiveOptions)
       ),
     ),
   );
-  console.log(json ? JSON.stringify(replayed) : readable(replayed, deliver));
+  if (json) console.log(JSON.stringify(replayed));
+  else printLines(readable(replayed, deliver));
 }
 
-function readable({ replayedTurnId, laterMessages, answer }: ReplayedLive, deliver: boolean): string {
+function readable({ replayedTurnId, laterMessages, answer }: ReplayedLive, deliver: boolean): string[] {
   return [
     `turn ${replayedTurnId} was run again${'turnId' in answer ? ` as turn ${answer.turnId}` : ''}: ${answer.state}`,
     ...answerLines(answer),
@@ -36,7 +38,7 @@ function readable({ replayedTurnId, laterMessages, answer }: ReplayedLive, deliv
         ]
       : []),
     deliver ? 'the webhook is told of it, where one is set' : 'recorded only; with --deliver the webhook is told',
-  ].join('\n');
+  ];
 }
 
 function answerLines(answer: TurnAnswer): string[] {

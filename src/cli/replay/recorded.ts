@@ -3,6 +3,7 @@ import { configuredEmbedding, configuredModel } from '../../configured-models.ts
 import { ErrandError } from '../../errors.ts';
 import { type ReplayParts, replayAttempt } from '../../replay/replay-attempt.ts';
 import type { Database } from '../../store/database.ts';
+import { printLines } from '../print-lines.ts';
 import { withStore } from '../with-store.ts';
 import { attemptLines } from './attempt-lines.ts';
 
@@ -27,7 +28,8 @@ export async function recorded({ org, json, deliver, handBack, force, ...asked }
   const replayed = await withStore(({ db }, config) =>
     replayAttempt(replayParts(db, config), { ...asked, organisationId: org }),
   );
-  console.log(json ? JSON.stringify(replayed) : attemptLines(replayed).join('\n'));
+  if (json) console.log(JSON.stringify(replayed));
+  else printLines(attemptLines(replayed));
 }
 
 export function replayParts(db: Database, config: WorkerConfig): ReplayParts {

@@ -1,6 +1,7 @@
 import { channelSchema } from '../../schemas/channel.ts';
 import { listSessions } from '../../services/list-sessions.ts';
 import { limitOf } from '../limit-of.ts';
+import { printLines } from '../print-lines.ts';
 import { sayNext } from '../say-next.ts';
 import { withStore } from '../with-store.ts';
 import { sessionLines } from './session-lines.ts';
@@ -31,7 +32,7 @@ export async function sessions({ org, status, channel, limit, json, ...options }
   if (page.sessions.length === 0) return console.log('no sessions');
   for (const entry of page.sessions) {
     const [first = '', ...more] = sessionLines(entry);
-    console.log([`${first}, ${entry.updatedAt.toISOString()}`, ...more].join('\n'));
+    printLines([`${first}, ${entry.updatedAt.toISOString()}`, ...more]);
   }
   sayNext(page.next);
 }

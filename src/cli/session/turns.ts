@@ -1,6 +1,7 @@
 import { channelSchema } from '../../schemas/channel.ts';
 import { listTurns } from '../../services/list-turns.ts';
 import { limitOf } from '../limit-of.ts';
+import { printLines } from '../print-lines.ts';
 import { sayNext } from '../say-next.ts';
 import { withStore } from '../with-store.ts';
 import { turnLines } from './turn-lines.ts';
@@ -26,6 +27,6 @@ export async function turns({ org, status, channel, limit, json, ...options }: T
   };
   const page = await withStore(({ db }) => listTurns(db, input));
   if (json) return console.log(JSON.stringify(page));
-  console.log(page.turns.length === 0 ? 'no turns' : page.turns.flatMap(turnLines).join('\n'));
+  printLines(page.turns.length === 0 ? ['no turns'] : page.turns.flatMap(turnLines));
   sayNext(page.next);
 }

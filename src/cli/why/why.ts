@@ -1,5 +1,6 @@
 import { ErrandError } from '../../errors.ts';
 import { explainTurn } from '../../services/explain-turn.ts';
+import { printLines } from '../print-lines.ts';
 import { withSessionProblem } from '../with-session-problem.ts';
 import { explanationLines } from './explanation-lines.ts';
 
@@ -22,5 +23,6 @@ export async function why({ org, message, turn, all = false, json, ...asked }: W
     const { ERRAND_EGRESS_ADDRESSES: egressAddresses } = config;
     return explainTurn(db, { ...named, messageId: message, turnId: turn, egressAddresses, problem });
   });
-  console.log(json ? JSON.stringify(explanation) : explanationLines(explanation, { all }).join('\n'));
+  if (json) console.log(JSON.stringify(explanation));
+  else printLines(explanationLines(explanation, { all }));
 }
