@@ -39,8 +39,7 @@ export async function purgeContent(
     const sessionIds = await readQuietSessions(db, { organisationId, before, after, limit: BATCH });
     const last = sessionIds.at(-1);
     if (last === undefined) break;
-    await purgeSessions(db, { organisationId, sessionIds });
-    sessions += sessionIds.length;
+    sessions += await purgeSessions(db, { organisationId, before, sessionIds });
     after = last;
     onProgress(sessions);
   }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { purgeContent } from '../../src/services/purge-content.ts';
 import { showSession } from '../../src/services/show-session.ts';
+import { purgeSessions } from '../../src/store/purge.ts';
 import { sessionIdOf } from '../../src/temporal/workflow-ids.ts';
-import { inTurn } from '../support/chat.ts';
+import { calling, inTurn } from '../support/chat.ts';
 import { encodedEvents, historyOf } from '../support/history.ts';
 import { createWorld, type World } from '../support/world.ts';
 
@@ -30,4 +31,16 @@ test('a purge takes the words from the store, and leaves the executions to the r
   const kept = Buffer.concat(encodedEvents(await historyOf(world, { sessionId: sessionIdOf(message), runId })));
   expect(kept.length).toBeGreaterThan(0);
   expect(kept.includes('Theodora')).toBe(false);
+});
+
+test('a session in which a turn has begun since it was found quiet keeps its words', async () => {
+  world.model.setScript(inTurn(calling('changeAddress', { orderId: 'A-1', body: { city: 'Oslo' } })));
+  const message = world.message({ text: 'I am Theodora again' });
+  expect(await world.client.submit(message)).toMatchObject({ state: 'awaiting_form' });
+  const { organisationId, session } = message;
+  const { db } = world.store;
+  const found = { organisationId, before: new Date(Date.now() + 60_000), sessionIds: [sessionIdOf(message)] };
+  expect(await purgeSessions(db, found)).toBe(0);
+  const { messages } = await showSession(db, { organisationId, session });
+  expect(messages.map(({ text }) => text)).toEqual(['I am Theodora again']);
 });
