@@ -1,7 +1,10 @@
 import { ErrandError } from '../errors.ts';
 import { pastInstant } from './past-instant.ts';
 
-/** What `since` (from then on) and `until` (before then) name, by the flags of these names. @throws ErrandError `invalid_request` */
+/**
+ * What two flags name: from then on, and before then. `flags`: what they are called.
+ * @throws ErrandError `invalid_request` that names the flag
+ */
 export function timeRange(
   given: { since?: string | undefined; until?: string | undefined },
   flags = { since: 'since', until: 'until' },

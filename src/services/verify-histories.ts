@@ -5,7 +5,12 @@ import { type RecordedHistory, type Replayed, replayHistories } from '../tempora
 import type { WorkflowBundle } from '../temporal/worker.ts';
 
 /** A history as it was found, still sealed, or why there is none. */
-export type FoundHistory = RecordedHistory | { name: string; problem: string };
+export type FoundHistory = RecordedHistory | Unreadable;
+
+interface Unreadable {
+  name: string;
+  problem: string;
+}
 
 /** One history that today's workflow code does not lead to. */
 export interface Divergence extends Partial<DivergingEvent> {
@@ -96,18 +101,23 @@ export async function verifyHistories({
       else {
         const recorded = await opened(found);
         if ('problem' in recorded) problems.push(recorded);
-        else if (organisationId !== undefined && organisationOf(recorded) !== organisationId) continue;
+        else if (recorded.organisation !== organisationId) continue;
         else if (!isBegun(recorded)) count({ recorded, state: 'verified' });
         else yield recorded;
       }
     }
   }
 
-  async function opened(found: RecordedHistory): Promise<FoundHistory> {
+  /** `organisation`: undefined where none was asked for. */
+  async function opened(
+    found: RecordedHistory,
+  ): Promise<(RecordedHistory & { organisation: string | null | undefined }) | Unreadable> {
+    const { name } = found;
     try {
-      return { ...found, history: await openedHistory(found.history, codec) };
+      const recorded: RecordedHistory = { ...found, history: await openedHistory(found.history, codec) };
+      return { ...recorded, organisation: organisationId === undefined ? undefined : organisationOf(recorded) };
     } catch (error) {
-      return { name: found.name, problem: error instanceof Error ? error.message : String(error) };
+      return { name, problem: error instanceof Error ? error.message : String(error) };
     }
   }
 }
@@ -122,12 +132,12 @@ function isBegun({ history }: RecordedHistory): boolean {
 }
 
 /** Every workflow of Errand is told of its organisation: in its input, or in the first update. */
-function organisationOf({ history }: RecordedHistory): string | undefined {
+function organisationOf({ history }: RecordedHistory): string | null {
   for (const value of valuesIn(history.events)) {
     const [, quoted] = /"organisationId":("(?:[^"\\]|\\.)*")/.exec(JSON.stringify(value)) ?? [];
     if (quoted !== undefined) return JSON.parse(quoted);
   }
-  return undefined;
+  return null;
 }
 
 const unsealedOnly = {

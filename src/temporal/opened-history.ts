@@ -16,7 +16,7 @@ export async function openedHistory(history: History, codec: Pick<PayloadCodec, 
   return (await opened(history)) as History;
 }
 
-/** Every payload of an opened history that is JSON, parsed, in the order of the events. */
+/** Every payload of an opened history that is JSON, parsed, in the order of the events. @throws SyntaxError where one is none */
 export function* valuesIn(part: unknown): Generator<unknown> {
   if (Array.isArray(part)) for (const one of part) yield* valuesIn(one);
   else if (isMessage(part) && !isPayload(part)) for (const one of Object.values(part)) yield* valuesIn(one);

@@ -124,6 +124,28 @@ test('files that hold no history, or half of one, are named; the others are veri
   expect(exitCode).toBe(1);
 });
 
+test('with --org too, a history with a payload that is no JSON is named, and the others are verified', async () => {
+  const place = join(folder, 'no-payload');
+  await cp(goldenFile('turn-reply'), join(place, 'good.json'));
+  const history = historyFromJson(JSON.parse(await readFile(goldenFile('turn-call'), 'utf8')));
+  const [payload] = history.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+  if (!payload) throw new Error('the golden history has no input');
+  payload.data = Buffer.from('{"broken');
+  await writeFile(join(place, 'broken.json'), JSON.stringify(historyToJson(history)));
+  const args = ['replay', 'verify', place, '--org', 'nobody', '--json'];
+  const { exitCode, stdout } = await runCli({ args, env: today });
+  expect(JSON.parse(stdout)).toMatchObject({
+    ...{ verified: 0, unreadable: 1 },
+    problems: [{ name: join(place, 'broken.json'), problem: expect.stringContaining('JSON') }],
+  });
+  expect(exitCode).toBe(1);
+});
+
+test('a range that ends before it begins is refused: a gate that looks at nothing must not pass', async () => {
+  const { exitCode, stderr } = await runCli({ args: ['replay', 'verify', '--from', '1h', '--to', '2h'], env: today });
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining('--from 1h must be earlier than --to 2h')]);
+});
+
 test('a run that no worker has taken yet is verified, because nothing was decided in it', async () => {
   const { events } = JSON.parse(await readFile(goldenFile('turn-reply'), 'utf8'));
   const file = join(folder, 'waiting.json');

@@ -9,6 +9,7 @@ import { silenceReplays } from '../../temporal/replay-histories.ts';
 import { workflowBundleOf } from '../../temporal/worker.ts';
 import { pastInstant } from '../past-instant.ts';
 import { reachableConfig } from '../running-servers.ts';
+import { timeRange } from '../time-range.ts';
 import { withTemporal } from '../with-temporal.ts';
 import { historyFiles, readHistories } from './history-files.ts';
 import { verifyProgress } from './verify-progress.ts';
@@ -40,10 +41,11 @@ async function verified({ path, from, to, status, org }: Omit<VerifyOptions, 'js
   if (status !== undefined && !Object.hasOwn(runStatuses, status)) {
     throw wrongUse('status', `must be one of ${Object.keys(runStatuses).join(', ')}`);
   }
+  const { until = new Date() } = timeRange({ since: from, until: to }, { since: 'from', until: 'to' });
   const filter: RunFilter = {
     taskQueue: config.ERRAND_TASK_QUEUE,
     from: pastInstant(from, 'from'),
-    to: to === undefined ? new Date() : pastInstant(to, 'to'),
+    to: until,
     status: status as RunStatus | undefined,
   };
   const reachable = await reachableConfig(config);
