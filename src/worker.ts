@@ -31,7 +31,7 @@ export interface RunningWorker extends TurnWorker {
   health(): Promise<WorkerHealth>;
 }
 
-/** Whether a worker asks for work, and can do it. */
+/** Whether a worker asks for work, and can do it: what has not answered within two seconds counts as away. */
 export interface WorkerHealth {
   worker: boolean;
   database: boolean;
@@ -135,8 +135,8 @@ export async function startWorker(
     shutdown: worker.shutdown,
     async health() {
       const [database, temporal] = await Promise.all([
-        succeeds(assertReachable(config.DATABASE_URL)),
-        succeeds(assertAnswers(worker.client)),
+        succeedsSoon(assertReachable(config.DATABASE_URL)),
+        succeedsSoon(assertAnswers(worker.client)),
       ]);
       return { worker: worker.isRunning(), database, temporal };
     },
@@ -161,11 +161,15 @@ function repeatedly(pauseMs: number, run: () => Promise<unknown>): () => Promise
   };
 }
 
-function succeeds(check: Promise<unknown>): Promise<boolean> {
-  return check.then(
+/** A probe gives up soon. The native connection asks a Temporal that is away for ten seconds: its deadline is that of one try. */
+const HEALTH_DEADLINE_MS = 2_000;
+
+function succeedsSoon(check: Promise<unknown>): Promise<boolean> {
+  const answered = check.then(
     () => true,
     () => false,
   );
+  return Promise.race([answered, delay(HEALTH_DEADLINE_MS, false, { ref: false })]);
 }
 
 function versionOf({ ERRAND_BUILD_ID: buildId, ERRAND_DEPLOYMENT: deploymentName }: Config) {

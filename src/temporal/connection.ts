@@ -52,7 +52,7 @@ export async function connectTemporal(
   }
 }
 
-/** @throws Error when Temporal does not answer within two seconds */
+/** @throws Error when Temporal does not answer: after two seconds, over a worker's own connection after ten (it tries again) */
 export async function assertAnswers(client: Client): Promise<void> {
   await client.withDeadline(Date.now() + ANSWER_DEADLINE_MS, () => client.workflowService.getSystemInfo({}));
 }

@@ -108,22 +108,30 @@ test('workers replaced one after the other under load: every message is answered
   expect(called.toSorted()).toEqual(orders.toSorted());
 });
 
-test('the health endpoint says that a worker lives, and whether it can work', async () => {
+test('the health endpoint says that a worker lives, and whether it can work, as soon as a probe wants to know', async () => {
   const database = new URL(world.database.url);
-  const proxy = await startTcpProxy({ host: database.hostname, port: Number(database.port) });
-  onTestFinished(() => proxy.stop());
-  database.port = String(proxy.port);
+  const [temporalHost = '', temporalPort] = (world.workerEnvironment.TEMPORAL_ADDRESS ?? '').split(':');
+  const toDatabase = await startTcpProxy({ host: database.hostname, port: Number(database.port) });
+  const toTemporal = await startTcpProxy({ host: temporalHost, port: Number(temporalPort) });
+  onTestFinished(() => Promise.all([toDatabase.stop(), toTemporal.stop()]).then(() => undefined));
+  database.port = String(toDatabase.port);
   const port = await freePort();
-  await startWorker({ DATABASE_URL: database.href, ERRAND_HEALTH_PORT: String(port) });
+  const addresses = { DATABASE_URL: database.href, TEMPORAL_ADDRESS: `127.0.0.1:${toTemporal.port}` };
+  await startWorker({ ...addresses, ERRAND_HEALTH_PORT: String(port) });
   const asked = async (path: string) => {
     const answer = await fetch(`http://127.0.0.1:${port}${path}`);
     return { status: answer.status, text: await answer.text() };
   };
   expect(await asked('/healthz')).toEqual({ status: 200, text: 'ok' });
   await vi.waitFor(async () => expect(await asked('/readyz')).toMatchObject({ status: 200 }), { timeout: 30_000 });
-  await proxy.stop();
+  await toDatabase.stop();
   const { status, text } = await asked('/readyz');
   expect([status, JSON.parse(text)]).toEqual([503, { worker: true, database: false, temporal: true }]);
+  await toTemporal.stop();
+  const askedAt = performance.now();
+  const answer = await asked('/readyz');
+  expect([answer.status, JSON.parse(answer.text)]).toEqual([503, { worker: true, database: false, temporal: false }]);
+  expect(performance.now() - askedAt).toBeLessThan(5_000);
   expect(await asked('/healthz')).toMatchObject({ status: 200 });
 });
 
