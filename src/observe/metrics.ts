@@ -1,6 +1,6 @@
 import { type MetricCounter, type MetricHistogram, type MetricMeter, noopMetricMeter } from '@temporalio/common';
 import type { CallCause, CallState } from '../schemas/call.ts';
-import type { Channel } from '../schemas/channel.ts';
+import { type Channel, channelSchema } from '../schemas/channel.ts';
 import type { ModelAnswer } from '../schemas/decision.ts';
 import type { QueueDepths } from '../schemas/queue-depths.ts';
 import type { FormClosedReason } from '../schemas/turn.ts';
@@ -70,6 +70,12 @@ export function createMetrics(meter: MetricMeter): Metrics {
   const swept = meter.createCounter('errand_swept', undefined, 'What sweeps found to do');
   const pages = meter.createCounter('errand_page_answers', undefined, 'Answers of the hosted pages');
   const setQueues = queueGauges(meter);
+  // Prometheus sees no increase in the first value of a series: what an alert waits for is there before it happens
+  for (const channel of channelSchema.options) turns.add(0, { outcome: 'failed', channel });
+  for (const owner of ['turn', 'job', 'schedule'])
+    calls.add(0, { owner, state: 'unknown', cause: 'worker_lost', status: 'none' });
+  for (const end of ['rewritten', 'handed_off']) claims.add(0, { end });
+  sweeps.add(0, { outcome: 'failed' });
 
   function seconds(name: string, description: string): MetricHistogram {
     return meter.createHistogram(name, 'float', undefined, description);

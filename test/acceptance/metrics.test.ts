@@ -66,6 +66,19 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+test('what an alert waits for is counted from zero, so that its first time is an increase', async () => {
+  const { samples } = await scraped(metricsUrl);
+  const lost = (owner: string) =>
+    `errand_calls_total{cause="worker_lost",owner="${owner}",state="unknown",status="none"}`;
+  for (const name of [
+    ...['turn', 'job', 'schedule'].map(lost),
+    'errand_turns_total{channel="web",outcome="failed"}',
+    'errand_claim_alarms_total{end="handed_off"}',
+    'errand_sweeps_total{outcome="failed"}',
+  ])
+    expect(samples.get(name), name).toBe(0);
+});
+
 test('turns, calls, questions and what waits are there to be scraped after real turns', async () => {
   const contact = { email: 'canary@example.com', externalId: 'canary-customer' };
   const say = (text: string) => world.client.submit(world.message({ text, contact }));
@@ -78,7 +91,9 @@ test('turns, calls, questions and what waits are there to be scraped after real 
     return page;
   });
   expect(
-    Object.fromEntries([...samples].filter(([name]) => /^errand_(turns|calls|claim|model_failures)/.test(name))),
+    Object.fromEntries(
+      [...samples].filter(([name, count]) => /^errand_(turns|calls|claim|model_failures)/.test(name) && count > 0),
+    ),
   ).toEqual({
     'errand_turns_total{channel="web",outcome="replied"}': 3,
     'errand_turns_total{channel="web",outcome="handed_off"}': 2,
