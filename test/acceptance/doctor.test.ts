@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
 import { generateKeyRingText } from '../../src/secrets/key-ring.ts';
 import { runCli } from '../support/run-cli.ts';
@@ -80,6 +80,40 @@ test('each thing that is wrong is an error or a warning that names what to mend'
   expect(about('settings')).toContainEqual(
     expect.objectContaining({ level: 'warning', message: 'ERRAND_MODLE is no variable of Errand' }),
   );
+});
+
+test('workers of a version that gets no work are an error, until their version is the current one', async () => {
+  const version = { deploymentName: world.organisationId, buildId: '1.0' };
+  const env = {
+    ...world.workerEnvironment,
+    ERRAND_TASK_QUEUE: `${world.taskQueue}-versioned`,
+    ERRAND_DEPLOYMENT: version.deploymentName,
+    ERRAND_BUILD_ID: version.buildId,
+  };
+  const versioned = await startWorkerProcess(env);
+  onTestFinished(() => versioned.kill());
+  const { exitCode, findings } = await vi.waitFor(
+    async () => {
+      const told = await doctor(env);
+      expect(told.about('worker versions')).toHaveLength(1);
+      return told;
+    },
+    { timeout: 20_000, interval: 500 },
+  );
+  expect(exitCode).toBe(1);
+  const name = `${version.deploymentName}.${version.buildId}`;
+  expect(findings).toContainEqual({
+    check: 'worker versions',
+    level: 'error',
+    message: '0 of 1 workers are of the current version, which gets the work (unversioned)',
+    fix: `make the version of those that run current (${name}; docs/operating.md), or start workers without ERRAND_BUILD_ID`,
+  });
+  const request = { namespace: 'default', ...version, version: name };
+  await vi.waitFor(() => world.temporal.workflowService.setWorkerDeploymentCurrentVersion(request), {
+    timeout: 20_000,
+    interval: 200,
+  });
+  expect((await doctor(env)).about('worker versions')).toMatchObject([{ level: 'ok' }]);
 });
 
 test('servers that are away, and values that do not parse, are errors within the time of one check', async () => {

@@ -6,7 +6,7 @@ import { createPayloadCodec } from '../../secrets/payload-codec.ts';
 import { connectTemporal } from '../../temporal/connection.ts';
 import { createDataConverter } from '../../temporal/data-converter.ts';
 import { readTemporalFacts, type TemporalFacts } from '../../temporal/server-facts.ts';
-import { keyChecksOfWorkers } from '../../temporal/worker-identity.ts';
+import { keyChecksOfWorkers, versionsOfWorkers, type WorkerVersions } from '../../temporal/worker-identity.ts';
 import { checkRuns } from './check-runs.ts';
 import { type Finding, failed, findingsOf, ok, warning } from './finding.ts';
 
@@ -30,6 +30,7 @@ export function checkTemporal({
         versionFinding(facts),
         attributeFinding(facts.jobStateAttribute),
         await workersFinding({ client, taskQueue, key: keyRing.current.id, check: keyRing.checks[0] ?? '' }),
+        ...versionFindings(await versionsOfWorkers(client, taskQueue)),
         ...(await checkRuns(client, taskQueue)),
       ];
     } finally {
@@ -79,4 +80,16 @@ async function workersFinding({
   if (able === workers.length) return ok('workers', counted);
   const fix = 'give every worker and client the same ERRAND_SECRET_KEYS';
   return able === 0 ? failed('workers', counted, fix) : warning('workers', counted, fix);
+}
+
+/** Nothing to say where neither workers nor the task queue know of versions. */
+function versionFindings({ current, asking }: WorkerVersions): Finding[] {
+  if (asking.length === 0 || [current, ...asking].every((version) => version === 'unversioned')) return [];
+  const able = asking.filter((version) => version === current).length;
+  const counted = `${able} of ${asking.length} workers are of the current version, which gets the work (${current})`;
+  if (able > 0) return [ok('worker versions', counted)];
+  const others = [...new Set(asking)].join(', ');
+  const missing = current === 'unversioned' ? 'workers without ERRAND_BUILD_ID' : `workers of ${current}`;
+  const fix = `make the version of those that run current (${others}; docs/operating.md), or start ${missing}`;
+  return [failed('worker versions', counted, fix)];
 }
