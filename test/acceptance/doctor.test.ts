@@ -130,4 +130,8 @@ test('servers that are away, and values that do not parse, are errors within the
   const wrong = await doctor({ ERRAND_TOOL_LIMIT: 'many', ERRAND_SERVER_PORT: 'canary' });
   expect(wrong.exitCode).toBe(1);
   expect(wrong.errors.map(({ message }) => message.split(':')[0])).toEqual(['ERRAND_TOOL_LIMIT', 'ERRAND_SERVER_PORT']);
+
+  const unreadable = await doctor({ ...world.workerEnvironment, ERRAND_SECRET_KEYS: 'canary' });
+  expect(unreadable.errors).toMatchObject([{ check: 'settings', fix: 'mend the variable that is named' }]);
+  expect(unreadable.stdout).not.toContain('canary');
 });

@@ -1,5 +1,6 @@
 import { type Config, readConfig } from '../../config.ts';
 import { ErrandError } from '../../errors.ts';
+import { parseKeyRing } from '../../secrets/key-ring.ts';
 import { knownConfig } from '../running-servers.ts';
 import { checkConfiguration } from './check-configuration.ts';
 import { checkDatabase } from './check-database.ts';
@@ -57,7 +58,17 @@ async function serversOf(config: Config): Promise<Finding[]> {
     .map(([name]) => failed('settings', `${name} is not set`, `set it: errand worker and errand server need it`));
   const [database, engine] = await Promise.all([
     databaseUrl ? checkDatabase(databaseUrl) : [],
-    temporal && secretKeys ? checkTemporal({ temporal, secretKeys, taskQueue }) : [],
+    // keys that do not parse are a finding of the settings, which names them
+    temporal && secretKeys && areKeys(secretKeys) ? checkTemporal({ temporal, secretKeys, taskQueue }) : [],
   ]);
   return [...missing, ...database, ...engine];
+}
+
+function areKeys(text: string): boolean {
+  try {
+    parseKeyRing(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
