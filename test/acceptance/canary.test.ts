@@ -70,7 +70,7 @@ beforeAll(async () => {
       ERRAND_LOG_LEVEL: 'debug',
       ERRAND_MODEL_API_KEY: secrets["the model provider's key"] ?? '',
     },
-    { callTimeoutMs: 1_000 },
+    { callTimeoutMs: 5_000 },
   );
   const temporal = await connectTemporal(
     { address: temporalServer.address, namespace: 'default' },
@@ -98,7 +98,7 @@ beforeAll(async () => {
   await temporalServer.stop();
   const files = (await readdir(folder)).filter((name) => name.startsWith('temporal.'));
   left["Temporal's files"] = Buffer.concat(await Promise.all(files.map((name) => readFile(join(folder, name)))));
-}, 120_000);
+});
 
 afterAll(async () => {
   await worker?.kill();
@@ -173,7 +173,7 @@ async function failAtTheDatabase(): Promise<void> {
   world.model.setScript(inTurn({ text: 'Hello.' }));
   await world.database.query('alter table turns rename column run_id to moved');
   const answer = client.submit(message());
-  await vi.waitFor(() => expect(worker.output()).toContain('42703'), { timeout: 10_000 });
+  await vi.waitFor(() => expect(worker.output()).toContain('42703'), { timeout: 60_000 });
   await world.database.query('alter table turns rename column moved to run_id');
   expect(await answer).toMatchObject({ state: 'replied' });
 }

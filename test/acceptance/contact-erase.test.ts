@@ -158,11 +158,11 @@ test('an erased contact can neither be edited nor merged, and erasing nobody is 
   });
 });
 
-test('the executions of erased sessions are gone from Temporal', { timeout: 180_000 }, async () => {
+test('the executions of erased sessions are gone from Temporal', { timeout: 400_000 }, async () => {
   expect(erasedSessions).toHaveLength(3);
   for (const sessionId of erasedSessions) {
     await vi.waitFor(async () => expect(await executionsOf(sessionId)).toEqual([]), {
-      timeout: 170_000,
+      timeout: 350_000,
       interval: 500,
     });
   }

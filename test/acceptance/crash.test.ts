@@ -117,7 +117,7 @@ test('a database that goes in the middle of a turn: its steps wait in Temporal, 
   const message = world.message({ text: 'refund A-10' });
   const answer = world.client.submit(message);
   await cut;
-  await vi.waitUntil(() => isTriedAgain(message, 'decide'), { timeout: 20_000, interval: 200 });
+  await vi.waitUntil(() => isTriedAgain(message, 'decide'), { timeout: 60_000, interval: 200 });
   proxy.mend();
   expect(await answer).toMatchObject({ state: 'replied', reply: expect.stringContaining('refunded A-10') });
   expect(requestsOf('A-10')).toBe(1);
@@ -230,7 +230,7 @@ test('a message whose workflow tasks fail by a bug is answered after the fixed d
   const message = world.message({ text: 'refund A-7' });
   const answer = world.client.submit(message);
   const workflowId = turnWorkflowId(sessionIdOf({ organisationId: world.organisationId, session: message.session }));
-  await vi.waitUntil(() => taskFailed(workflowId), { timeout: 20_000, interval: 200 });
+  await vi.waitUntil(() => taskFailed(workflowId), { timeout: 60_000, interval: 200 });
   await broken.kill();
   await startWorker();
   expect(await answer).toMatchObject({ state: 'replied', reply: expect.stringContaining('refunded A-7') });

@@ -81,7 +81,7 @@ async function rowsOf({ organisationId, session }: MessageInput) {
 }
 
 async function settled(turn: MessageInput) {
-  await vi.waitUntil(async () => (await rowsOf(turn)).every(({ state }) => state !== 'pending'), { timeout: 20_000 });
+  await vi.waitUntil(async () => (await rowsOf(turn)).every(({ state }) => state !== 'pending'), { timeout: 60_000 });
   return rowsOf(turn);
 }
 
@@ -163,6 +163,7 @@ test.each<[string, string, Partial<MessageInput>, object]>([
 test('a handoff is told with reason, summary and everything that was said, and who said it', async () => {
   const first = message('order A-1?');
   await world.client.submit(first);
+  await receiver.awaited(first.session, 1);
   const second = { ...first, messageId: randomUUID(), text: 'person, please' };
   await world.client.submit(second);
   const [, received] = await receiver.awaited(first.session, 2);

@@ -144,7 +144,7 @@ async function turnHeldAtTheModel({
   world.model.setScript(inTurn({ ...first, hold }, ...later));
   const message = world.message({ organisationId, contact, text: 'send my gift' });
   const answered = world.client.submit(message);
-  await vi.waitFor(() => expect(world.model.requests).toHaveLength(1), { timeout: 10_000 });
+  await vi.waitFor(() => expect(world.model.requests).toHaveLength(1), { timeout: 60_000 });
   await meanwhile({ organisationId, contactId, session: message.session }).finally(release);
   return { message, answer: await answered };
 }

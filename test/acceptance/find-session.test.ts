@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type SessionStory, sessionStorySchema } from '../../src/schemas/session-story.ts';
 import { purgeContent } from '../../src/services/purge-content.ts';
 import { setVariable } from '../../src/services/set-variable.ts';
@@ -55,6 +55,10 @@ beforeAll(async () => {
     calling('handoff', { reason: 'action_failed', summary: 'Wants 5 back for A-3.', message: 'A person helps you.' }),
   );
   await receiver.awaited('ada@example.com', 4);
+  const delivered = `select from deliveries where organisation_id = $1 and state = 'delivered'`;
+  await vi.waitUntil(async () => (await world.database.query(delivered, [organisationId])).length === 4, {
+    timeout: 60_000,
+  });
   // a poll of the engine's own has its action
   await world.database.query(
     `update steps s set action_id = j.action_id, revision = 1 from jobs j where s.owner_kind = 'job' and s.owner_id = j.id`,

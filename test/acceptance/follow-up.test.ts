@@ -56,7 +56,7 @@ const done = { state: 'done' as const, body: { status: 'refunded', amount: 5, no
 
 async function followedUp({ jobId }: PlantedJob) {
   const isOver = (status?: string) => status !== undefined && status !== 'open' && status !== 'continued';
-  await vi.waitUntil(async () => isOver((await turnsOf(world, `job/${jobId}`)).at(-1)?.status), { timeout: 20_000 });
+  await vi.waitUntil(async () => isOver((await turnsOf(world, `job/${jobId}`)).at(-1)?.status), { timeout: 60_000 });
   return turnsOf(world, `job/${jobId}`);
 }
 
@@ -146,10 +146,10 @@ test('while a message is being answered it waits, and a message that comes after
     inTurn({ text: 'First.', hold }, { text: 'Your refund of €5 has been made.' }, { text: 'Last.' }),
   );
   const first = world.client.submit({ ...message, messageId: randomUUID(), text: 'one' });
-  await vi.waitUntil(() => world.model.requests.length === 1, { timeout: 20_000 });
+  await vi.waitUntil(() => world.model.requests.length === 1, { timeout: 60_000 });
   await openFollowUp(job);
   const last = world.client.submit({ ...message, messageId: randomUUID(), text: 'two' });
-  await vi.waitUntil(async () => (await inboxOf(job)) >= 2, { timeout: 20_000 }).catch(() => undefined);
+  await vi.waitUntil(async () => (await inboxOf(job)) >= 2, { timeout: 60_000 }).catch(() => undefined);
   release();
   expect(await first).toMatchObject({ reply: 'First.' });
   expect(await last).toMatchObject({ reply: 'Last.' });
@@ -257,7 +257,7 @@ test('where the line is full it is refused, which whoever asks for it hears', as
     taskQueue,
     args: [{ sessionId, inbox }],
   });
-  await vi.waitUntil(() => world.model.requests.length === 1, { timeout: 20_000 });
+  await vi.waitUntil(() => world.model.requests.length === 1, { timeout: 60_000 });
   await expect(openFollowUp(job)).rejects.toMatchObject({ cause: { type: 'session_busy' } });
   expect(await turnsOf(world, `job/${job.jobId}`)).toEqual([]);
   await run.terminate();
@@ -279,7 +279,7 @@ test('however much news waits behind a form, a message of the customer’s is ta
     args: [{ sessionId, inbox: [moving, ...news] }],
   });
   const formsOpen = async () => (await stepsOf(world, moving.messageId)).length;
-  await vi.waitUntil(async () => (await formsOpen()) > 0, { timeout: 20_000 });
+  await vi.waitUntil(async () => (await formsOpen()) > 0, { timeout: 60_000 });
   const answer = await world.client.submit({ ...message, messageId: randomUUID(), text: 'forget it' });
   expect(answer).toMatchObject({ state: 'replied', reply: 'Then not.' });
 });
@@ -316,6 +316,7 @@ test('of a job that is gone, was erased or was purged since nobody is told, and 
   await eraseContact({ db: world.store.db }, { organisationId, reference: 'erased-since' });
   expect(await openFollowUp(other.job)).toBe('gone');
   // asked for before it was gone, it finds nothing in the session's line either
+  await world.temporal.workflow.getHandle(`session/${job.sessionId}`).result();
   await world.temporal.workflow.execute('conversationTurn', {
     workflowId: `session/${job.sessionId}`,
     taskQueue: world.taskQueue,

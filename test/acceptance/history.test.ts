@@ -32,7 +32,6 @@ beforeAll(async () => {
   world = await createWorld({
     script: inTurn(),
     handler: (_request, response) => void response.end(bodyText),
-    callTimeoutMs: 30_000,
   });
   await setVariable(
     { db: world.store.db, sealer: world.sealer },
@@ -90,7 +89,7 @@ test('the history of a turn with one call and a 5 MB body is small, and nothing 
   expect(call).toMatchObject({ state: 'succeeded', response_status: 200 });
   expect(call?.response_body?.equals(Buffer.from(large))).toBe(true);
   expect(resultsIn(world.model.requests[1])[0]?.endsWith(large)).toBe(true);
-}, 120_000);
+});
 
 test('a long message and a long reply cross Temporal at most twice each', async () => {
   bodyText = 'ok';

@@ -215,7 +215,7 @@ test('a turn in flight over an import calls what it began with', async () => {
   world.model.requests.length = 0;
   world.endpoint.requests.length = 0;
   const answer = world.client.submit(world.message({ organisationId, text: 'look' }));
-  await expect.poll(() => world.model.requests.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => world.model.requests.length, { timeout: 60_000 }).toBe(1);
   await imported({ '/a': { get: get('lookA', { parameters: [] }) } });
   release();
   expect(await answer).toMatchObject({ state: 'replied' });

@@ -66,7 +66,7 @@ async function submittedRaw(message: MessageInput) {
     taskQueue: world.taskQueue,
     args: [{ sessionId: sessionIdOf(message), inbox: [message] }],
   });
-  return world.temporal.withDeadline(Date.now() + 15_000, () =>
+  return world.temporal.withDeadline(Date.now() + 60_000, () =>
     world.temporal.workflow.executeUpdateWithStart('submitMessage', { args: [message], startWorkflowOperation }),
   );
 }
@@ -80,7 +80,7 @@ test.each<[string, Partial<MessageInput>, RegExp | undefined]>([
   world.model.setScript(inTurn({ text: 'first', hold }, { text: 'second' }));
   const message = world.message({ text: 'one' });
   const first = world.client.submit(message);
-  await vi.waitFor(() => expect(world.model.requests).toHaveLength(1), { timeout: 10_000 });
+  await vi.waitFor(() => expect(world.model.requests).toHaveLength(1), { timeout: 60_000 });
   const raw = submittedRaw({ ...world.message({ text: 'two' }), session: message.session, ...change }).then(
     (value) => ({ value }),
     (error: Error) => ({ error: String(error.cause ?? error) }),
@@ -91,5 +91,5 @@ test.each<[string, Partial<MessageInput>, RegExp | undefined]>([
   if (problem) expect(await raw).toMatchObject({ error: expect.stringMatching(problem) });
   else expect(await raw).toMatchObject({ value: { state: expect.stringMatching(/queued|replied/) } });
   const run = world.temporal.workflow.getHandle(turnWorkflowId(sessionIdOf(message)));
-  await vi.waitFor(async () => expect((await run.describe()).status.name).toBe('COMPLETED'), { timeout: 10_000 });
+  await vi.waitFor(async () => expect((await run.describe()).status.name).toBe('COMPLETED'), { timeout: 60_000 });
 });

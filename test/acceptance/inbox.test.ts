@@ -25,7 +25,7 @@ afterAll(() => world.close());
 const lastText = ({ messages }: ChatRequest) => messages.findLast(({ role }) => role === 'user')?.content ?? '';
 const echo = (request: ChatRequest) => ({ text: `re: ${lastText(request)}` });
 const accepted = (message: MessageInput) => acceptedMessageIds(world, sessionIdOf(message));
-const until = (assertion: () => unknown, timeout = 15_000) => vi.waitFor(assertion, { timeout, interval: 50 });
+const until = (assertion: () => unknown) => vi.waitFor(assertion, { timeout: 60_000, interval: 50 });
 
 /** The messages that were answered in a session, in the order of their replies. */
 async function answeredInOrder(session: string): Promise<(string | null)[]> {
@@ -75,7 +75,7 @@ test('the same message id again after its turn gets the recorded reply, and noth
 
 test('the same message id with another text is refused while its turn is open', async () => {
   const { message, answer, release } = await openTurn();
-  const other = world.client.submit({ ...message, text: 'something else' }, { deadlineMs: 10_000 });
+  const other = world.client.submit({ ...message, text: 'something else' }, { deadlineMs: 60_000 });
   const refused = expect(other).rejects.toMatchObject({ code: 'message_id_conflict' });
   // a refusal does not wait for the turn; should there be none, the turn must end all the same
   await Promise.race([refused, new Promise((resolve) => setTimeout(resolve, 1_500))]).finally(release);
@@ -88,7 +88,7 @@ test('the same message id with another text is refused while it waits behind ano
   const waiting = world.message({ session: message.session, text: 'second' });
   const second = world.client.submit(waiting);
   await until(async () => expect(await accepted(message)).toHaveLength(2));
-  const other = world.client.submit({ ...waiting, text: 'something else' }, { deadlineMs: 10_000 });
+  const other = world.client.submit({ ...waiting, text: 'something else' }, { deadlineMs: 60_000 });
   const refused = expect(other).rejects.toMatchObject({ code: 'message_id_conflict' });
   await Promise.race([refused, new Promise((resolve) => setTimeout(resolve, 1_500))]).finally(release);
   expect([await answer, await second]).toMatchObject([{ reply: 're: first' }, { reply: 're: second' }]);
@@ -153,10 +153,10 @@ test(`message ${INBOX_LIMIT + 1} behind an open turn is refused as session_busy 
   const one = world.message({ session, text: 'one too many' });
   try {
     for (const next of waiting) {
-      answers.push(world.client.submit(next, { deadlineMs: 30_000 }));
-      await until(async () => expect(await accepted(message)).toContain(next.messageId), 5_000);
+      answers.push(world.client.submit(next, { deadlineMs: 170_000 }));
+      await until(async () => expect(await accepted(message)).toContain(next.messageId));
     }
-    await expect(world.client.submit(one, { deadlineMs: 5_000 })).rejects.toMatchObject({ code: 'session_busy' });
+    await expect(world.client.submit(one, { deadlineMs: 60_000 })).rejects.toMatchObject({ code: 'session_busy' });
   } finally {
     release();
     await Promise.allSettled(answers);
@@ -178,7 +178,7 @@ test('a message that was answered before gets its reply at once, whatever turn i
   const recorded = await world.client.submit(earlier);
   world.model.requests.length = 0;
   const { answer, release } = await openTurn({ session: earlier.session });
-  const again = world.client.submit(earlier, { deadlineMs: 2_000 });
+  const again = world.client.submit(earlier, { deadlineMs: 60_000 });
   const early = await again.finally(release);
   expect(await answer).toMatchObject({ state: 'replied' });
   expect(early).toEqual(recorded);

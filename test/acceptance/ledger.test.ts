@@ -62,7 +62,7 @@ test('two runs of one turn that reach the fence together: one request, and the A
         );
         expect(rows).toHaveLength(count);
       },
-      { timeout: 10_000, interval: 50 },
+      { timeout: 60_000, interval: 50 },
     );
   await gate.query('select pg_advisory_lock(77)');
   const message = world.message({ text: 'refund' });
@@ -74,6 +74,8 @@ test('two runs of one turn that reach the fence together: one request, and the A
   await gate.end();
   expect(await answer).toMatchObject({ state: 'replied' });
   await world.database.query('drop trigger held_fence on steps');
+  // the run that replied may not be the one whose request leaves
+  await vi.waitUntil(() => world.endpoint.requests.length > 0, { timeout: 60_000 });
   expect(world.endpoint.requests).toHaveLength(1);
   expect(resultsIn(world.model.requests.at(-1)).join()).not.toContain('not sent');
   expect(await callsOf(world, message.messageId)).toMatchObject([
@@ -98,8 +100,8 @@ test('a turn taken up again after its call reads the result, even when the reque
     text: 'refund',
     contact: { email: 'ada@example.com', externalId: '42' },
   });
-  const first = world.client.submit(message, { deadlineMs: 20_000 }).catch(() => undefined);
-  await vi.waitFor(() => expect(world.model.requests).toHaveLength(2), { timeout: 10_000 });
+  const first = world.client.submit(message, { deadlineMs: 60_000 }).catch(() => undefined);
+  await vi.waitFor(() => expect(world.model.requests).toHaveLength(2), { timeout: 60_000 });
   await world.database.query('update contacts set email = null where organisation_id = $1', [organisationId]);
   await runOf(message).terminate('an operator');
   expect(await world.client.submit({ ...message, contact: { externalId: '42' } })).toMatchObject({ state: 'replied' });

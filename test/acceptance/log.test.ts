@@ -56,13 +56,12 @@ test('a statement that fails leaves no customer text, identity or header in the 
   });
   let log = '';
   for (const stream of [worker.stdout, worker.stderr]) stream.on('data', (chunk) => (log += chunk));
-  await vi.waitFor(() => expect(log).toContain('task queue'), { timeout: 20_000 });
+  await vi.waitFor(() => expect(log).toContain('task queue'), { timeout: 60_000 });
   await world.database.query('alter table turns rename column run_id to moved');
   const message = world.message({ text: 'canary-text', contact: { email: 'canary@example.com' } });
   await world.client.submit(message, { deadlineMs: 2_000 }).catch(() => undefined);
-  await vi.waitFor(() => expect(log).toContain('beginTurn'), { timeout: 10_000 });
+  await vi.waitFor(() => expect(log).toMatch(/beginTurn.*42703|42703.*beginTurn/s), { timeout: 60_000 });
   worker.kill('SIGKILL');
-  await once(worker, 'exit');
-  expect(log).toContain('42703');
+  await once(worker, 'close');
   expect(log).not.toContain('canary');
 });

@@ -6,15 +6,15 @@ import { callsOf, messagesOf, sessionOf, stepsOf, turnsOf } from '../support/row
 import type { Script, ScriptedAnswer, ScriptedServer } from '../support/scripted-server.ts';
 import { createWorld, type World } from '../support/world.ts';
 
-/** Instead of the product's 60 s. */
-const MODEL_TIMEOUT_MS = 1_500;
-
 let world: World;
+/** whose workers wait a second for a model instead of the product's 60 s */
+let hasty: World;
 
 beforeAll(async () => {
-  world = await createWorld({ script: () => ({ status: 400 }) });
+  const create = () => createWorld({ script: () => ({ status: 400 }) });
+  [world, hasty] = await Promise.all([create(), create()]);
 });
-afterAll(() => world.close());
+afterAll(() => Promise.all([world.close(), hasty.close()]));
 
 const { openAi, compatible, anthropic } = modelProtocols;
 const sides = [
@@ -26,7 +26,7 @@ const sides = [
 
 describe.each(sides)('$model, streamed $streamed', ({ model: name, start, refusal, tooLong, errorEvent, streamed }) => {
   let server: ScriptedServer<unknown>;
-  let worker: Awaited<ReturnType<World['startWorker']>>;
+  let workers: Awaited<ReturnType<World['startWorker']>>[];
   const scripts = new Map<string, Script<unknown>>();
   const asked = new Map<string, { at: number; body: string }[]>();
 
@@ -38,47 +38,51 @@ describe.each(sides)('$model, streamed $streamed', ({ model: name, start, refusa
       asked.get(session)?.push({ at: Date.now(), body: text });
       return scripts.get(session)?.(body, n) ?? { status: 400 };
     });
-    const model = createLanguageModel({
-      ...{ model: name, apiKey: 'key', baseUrl: server.url, streamed },
-      timeoutMs: MODEL_TIMEOUT_MS,
-    });
-    worker = await world.startWorker({ model });
+    const settings = { model: name, apiKey: 'key', baseUrl: server.url, streamed };
+    workers = await Promise.all([
+      world.startWorker({ model: createLanguageModel(settings) }),
+      hasty.startWorker({ model: createLanguageModel({ ...settings, timeoutMs: 1_000 }) }),
+    ]);
   });
   afterAll(async () => {
-    await worker.stop();
+    await Promise.all(workers.map((worker) => worker.stop()));
     await server.stop();
   });
 
-  /** One turn; the answers in order, the last one for ever. */
-  async function turnWith(...answers: ScriptedAnswer[]) {
-    const message = world.message({ text: '' });
+  /** One turn; the answers in order, the last one for ever, each made when it is asked for. */
+  async function turnIn(where: World, ...answers: (ScriptedAnswer | (() => ScriptedAnswer))[]) {
+    const message = where.message({ text: '' });
     message.text = `About A-1, in ${message.session}`;
     const requests: { at: number; body: string }[] = [];
     asked.set(message.session, requests);
-    scripts.set(message.session, () => answers[Math.min(requests.length, answers.length) - 1] ?? {});
-    const answer = await world.client.submit(message);
-    return { message, answer, requests };
+    scripts.set(message.session, () => {
+      const next = answers[Math.min(requests.length, answers.length) - 1] ?? {};
+      return typeof next === 'function' ? next() : next;
+    });
+    const answer = await where.client.submit(message);
+    return { where, message, answer, requests };
   }
+  const turnWith = (...answers: (ScriptedAnswer | (() => ScriptedAnswer))[]) => turnIn(world, ...answers);
 
-  async function expectHandedOff({ message, answer }: Awaited<ReturnType<typeof turnWith>>, cause: string) {
+  async function expectHandedOff({ where, message, answer }: Awaited<ReturnType<typeof turnIn>>, cause: string) {
     expect(answer).toMatchObject({ state: 'failed', cause, reply: AI_UNAVAILABLE_REPLY });
-    expect(await turnsOf(world, message.messageId)).toMatchObject([{ status: 'failed', cause }]);
+    expect(await turnsOf(where, message.messageId)).toMatchObject([{ status: 'failed', cause }]);
     const team = { handled_by: 'team', handoff_reason: 'ai_unavailable' };
-    expect(await sessionOf(world, message.session)).toMatchObject(team);
-    expect((await messagesOf(world, message.session)).at(-1)).toMatchObject({ role: 'ai', text: AI_UNAVAILABLE_REPLY });
+    expect(await sessionOf(where, message.session)).toMatchObject(team);
+    expect((await messagesOf(where, message.session)).at(-1)).toMatchObject({ role: 'ai', text: AI_UNAVAILABLE_REPLY });
   }
 
-  test.concurrent.each<[title: string, failing: ScriptedAnswer, cause: string]>([
+  test.concurrent.each<[title: string, failing: ScriptedAnswer, cause: string, where?: () => World]>([
     ['529 overloaded', { status: 529, headers: { 'retry-after-ms': '20' } }, 'model_overload'],
     ['429', { status: 429, headers: { 'retry-after-ms': '20' } }, 'model_rate_limit'],
     ['a connection cut before the answer', { cut: 'before' }, 'model_unreachable'],
     ['a connection cut within the answer', { text: 'word '.repeat(300), cut: 'within' }, 'model_unreachable'],
-    ['silence', { hang: true }, 'model_timeout'],
-  ])('%s: asked three times, then the team has it and the customer is told', async (_title, failing, cause) => {
-    const turn = await turnWith(failing);
+    ['silence', { hang: true }, 'model_timeout', () => hasty],
+  ])('%s: asked three times, then the team has it and the customer is told', async (_title, failing, cause, where) => {
+    const turn = await turnIn(where?.() ?? world, failing);
     await expectHandedOff(turn, cause);
     expect(turn.requests).toHaveLength(3);
-    expect(await stepsOf(world, turn.message.messageId)).toEqual([]);
+    expect(await stepsOf(turn.where, turn.message.messageId)).toEqual([]);
   });
 
   test.concurrent('200 with an error inside is such a failure too', async () => {
@@ -106,7 +110,7 @@ describe.each(sides)('$model, streamed $streamed', ({ model: name, start, refusa
     ['a date', () => new Date(Math.ceil(Date.now() / 1000) * 1000 + 2000).toUTCString()],
   ])('429 with retry-after as %s is waited for, then the customer is answered', async (_form, retryAfter) => {
     const { answer, requests, message } = await turnWith(
-      { status: 429, headers: { 'retry-after': retryAfter() } },
+      () => ({ status: 429, headers: { 'retry-after': retryAfter() } }),
       { text: 'Here I am.' },
     );
     expect(answer).toMatchObject({ state: 'replied', reply: 'Here I am.' });

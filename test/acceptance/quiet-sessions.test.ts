@@ -55,6 +55,7 @@ const statusOf = async ({ session }: MessageInput) => (await sessionOf(world, se
 
 test('a session in which nobody wrote for so long is resolved, and the webhook is told', async () => {
   const turn = await said('hello');
+  await receiver.awaited(turn.session, 1);
   expect(await swept(inMinutes(29))).toMatchObject({ resolved: 0 });
   expect(await statusOf(turn)).toBe('open');
   expect(await swept(inMinutes(31))).toMatchObject({ resolved: 1 });
@@ -107,6 +108,9 @@ test('an organisation without the setting keeps its sessions open, one without a
   const kept = await said('hello');
   organisationId = await world.addOrganisation({ resolveAfterQuietMinutes: 30 });
   const resolved = await said('hello');
+  // a sweep starts what earlier tests left to be told
+  const pending = `select from deliveries where state = 'pending'`;
+  await vi.waitUntil(async () => (await world.database.query(pending)).length === 0, { timeout: 60_000 });
   expect(await swept(inMinutes(10_000))).toMatchObject({ deliveries: 0 });
   expect([await statusOf(kept), await statusOf(resolved)]).toEqual(['open', 'resolved']);
   expect(await world.database.query('select 1 from deliveries where organisation_id = $1', [organisationId])).toEqual(
@@ -123,7 +127,7 @@ test('a worker sweeps by itself, and ends in good order', async () => {
     turn.messageId,
   ]);
   const worker = await startWorkerProcess(world.workerEnvironment, { sweepEveryMs: 50 });
-  await vi.waitUntil(async () => (await statusOf(turn)) === 'resolved', { timeout: 20_000 });
+  await vi.waitUntil(async () => (await statusOf(turn)) === 'resolved', { timeout: 60_000 });
   expect(await worker.stop()).toBe(0);
 });
 

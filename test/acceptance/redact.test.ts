@@ -38,7 +38,7 @@ async function turnWith(text: string, session?: string) {
 const handleOf = (message: Parameters<typeof sessionIdOf>[0]) =>
   world.temporal.workflow.getHandle(turnWorkflowId(sessionIdOf(message)));
 const ended = (message: Parameters<typeof sessionIdOf>[0]) =>
-  vi.waitUntil(async () => (await handleOf(message).describe()).status.name === 'COMPLETED', { timeout: 10_000 });
+  vi.waitUntil(async () => (await handleOf(message).describe()).status.name === 'COMPLETED', { timeout: 60_000 });
 
 const redact = (request: Omit<Parameters<typeof redactSession>[1], 'by' | 'reason'>) =>
   redactSession({ db: world.store.db, temporal: world.temporal }, { ...AUDIT, ...request });
@@ -91,9 +91,9 @@ test('a card number is taken out of all that quotes it, the AI sees the marker, 
           () => false,
           () => true,
         ),
-    { timeout: 170_000, interval: 500 },
+    { timeout: 350_000, interval: 500 },
   );
-}, 200_000);
+}, 400_000);
 
 test('a whole message goes with what quotes it, and its other words stay where others said them', async () => {
   world.model.setScript(inTurn({ text: 'You said: "my brother Theo is ill". I am sorry.' }));

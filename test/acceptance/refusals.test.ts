@@ -48,6 +48,7 @@ test('a message to an organisation that does not exist is refused, and its run e
     message: expect.stringContaining('"nowhere"'),
   });
   const run = world.temporal.workflow.getHandle(turnWorkflowId(sessionIdOf(message)));
+  await run.result();
   expect((await run.describe()).status.name).toBe('COMPLETED');
 });
 

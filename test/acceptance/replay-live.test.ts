@@ -22,7 +22,6 @@ beforeAll(async () => {
   world = await createWorld({
     script: inTurn(),
     handler: (request, response) => endpointAnswers(request, response),
-    callTimeoutMs: 1_500,
     alsoAllowed: [receiver.endpoint.target],
   });
   organisationId = await world.addOrganisation({ webhookUrl: receiver.url });

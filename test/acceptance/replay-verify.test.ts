@@ -32,8 +32,13 @@ beforeAll(async () => {
   expect(await world.client.submit(waiting)).toMatchObject({ state: 'awaiting_form' });
   openTurn = turnWorkflowId(sessionIdOf(waiting));
   // lists lag behind
-  const query = `TaskQueue = '${world.taskQueue}'`;
-  await vi.waitUntil(async () => (await world.temporal.workflow.count(query)).count === 4, { timeout: 20_000 });
+  for (const [status, runs] of [
+    ['Completed', 3],
+    ['Running', 1],
+  ] as const) {
+    const query = `TaskQueue = '${world.taskQueue}' and ExecutionStatus = '${status}'`;
+    await vi.waitUntil(async () => (await world.temporal.workflow.count(query)).count === runs, { timeout: 60_000 });
+  }
 });
 
 afterAll(async () => {

@@ -40,7 +40,7 @@ test('a rotation seals schedules by the new key, with calendar and pause as they
         expect(clocks).not.toContain('unknown');
         return clocks;
       },
-      { timeout: 40_000 },
+      { timeout: 60_000 },
     );
   const cron = { cron: ['30 7 * * MON-FRI', '@monthly'], timezone: 'Europe/Berlin' };
   await createSchedule(keeper, { ...common, ...cron, scheduleId: 'by-cron' });

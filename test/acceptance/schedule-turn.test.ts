@@ -90,7 +90,7 @@ async function looked({ ref }: Watched, times: number) {
   for (let time = 1; time <= times; time += 1) {
     await new Promise((resolve) => setTimeout(resolve, 1_050 - (Date.now() % 1_000)));
     await triggerSchedule(keeper, ref);
-    await vi.waitUntil(async () => (await runs()).length === time, { timeout: 20_000, interval: 50 });
+    await vi.waitUntil(async () => (await runs()).length === time, { timeout: 60_000, interval: 50 });
   }
   const [changed] = (await runs()).filter((run) => run.changed);
   return { runId: String(changed?.id), messageId: `schedule/${ref.scheduleId}/${changed?.id}` };
@@ -98,7 +98,7 @@ async function looked({ ref }: Watched, times: number) {
 
 async function turnEnded(messageId: string) {
   const isOver = (status?: string) => status !== undefined && status !== 'open' && status !== 'continued';
-  await vi.waitUntil(async () => isOver((await turnsOf(world, messageId)).at(-1)?.status), { timeout: 20_000 });
+  await vi.waitUntil(async () => isOver((await turnsOf(world, messageId)).at(-1)?.status), { timeout: 60_000 });
   return turnsOf(world, messageId);
 }
 
@@ -150,6 +150,7 @@ test('however often it is asked for, a change is one turn; a run without a chang
   const subject = { organisationId, sessionId: it.sessionId, scheduleId };
   expect(await openFollowUp({ ...subject, runId })).toBe('told_before');
   const followUp = { organisationId, messageId };
+  await world.temporal.workflow.getHandle(`session/${it.sessionId}`).result();
   await world.temporal.workflow.execute('conversationTurn', {
     workflowId: `session/${it.sessionId}`,
     taskQueue: world.taskQueue,
@@ -198,12 +199,12 @@ test('a change whose run was terminated before it could be told is told by the n
     taskQueue,
     args: [{ sessionId, inbox: [open, ...news] }],
   });
-  await vi.waitUntil(() => world.model.requests.length === 1, { timeout: 20_000 });
+  await vi.waitUntil(() => world.model.requests.length === 1, { timeout: 60_000 });
   const { messageId } = await looked(it, 3); // the line is full: the second, which found the change, waits to tell it
   await run.terminate();
   release();
   expect(await turnEnded(messageId)).toMatchObject([{ trigger: 'schedule', status: 'replied' }]);
-}, 60_000);
+});
 
 test('a change of a schedule that was deleted meanwhile is told to nobody, and its run ends', async () => {
   const it = await watched({ onChange: 'nothing' });

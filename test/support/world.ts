@@ -70,7 +70,7 @@ Runtime.install({ logger: new DefaultLogger('ERROR') });
 export async function createWorld({
   script,
   handler = (_request, response) => void response.end('ok'),
-  callTimeoutMs = 5_000,
+  callTimeoutMs = 30_000,
   alsoAllowed = [],
 }: {
   script: OpenAiScript;

@@ -69,14 +69,19 @@ const followed = {
 const jobs = {
   often: { firstWaitSeconds: 0.02, intervalSeconds: 0.02, maxIntervalSeconds: 0.02 },
   seldom: { firstWaitSeconds: 3_600, intervalSeconds: 3_600, maxIntervalSeconds: 3_600 },
-  late: { firstWaitSeconds: 0.02, intervalSeconds: 30, maxIntervalSeconds: 30, deadlineSeconds: 2 },
+  late: { firstWaitSeconds: 0.02, intervalSeconds: 30, maxIntervalSeconds: 30, deadlineSeconds: 5 },
 };
 
 beforeAll(async () => {
   [receiver, mail] = await Promise.all([startWebhookReceiver(), startMailServer()]);
   world = await createWorld({ script, handler, alsoAllowed: [receiver.endpoint.target] });
   withWebhook = await world.addOrganisation({ webhookUrl: receiver.url });
-  const mailer = createMailer({ url: mail.url, from: 'support@acme.example', extraCa: [mail.caPem], timeoutMs: 5_000 });
+  const mailer = createMailer({
+    url: mail.url,
+    from: 'support@acme.example',
+    extraCa: [mail.caPem],
+    timeoutMs: 30_000,
+  });
   const deliveryPatience = { firstPauseMs: 50, longestPauseMs: 100, wholeMs: 60_000 };
   await world.startWorker({ mailer, deliveryPatience });
   await action({ toolName: 'poll', path: '/poll/{id}' });
@@ -168,7 +173,7 @@ async function scheduled(runs: number): Promise<PlayedRun> {
       await new Promise((resolve) => setTimeout(resolve, 1_050)); // runs of one second share an id in Temporal
     }
     await triggerSchedule(keeper, { organisationId, scheduleId });
-    const newest = await vi.waitUntil(() => newRun(scheduleId, seen), { timeout: 20_000, interval: 100 });
+    const newest = await vi.waitUntil(() => newRun(scheduleId, seen), { timeout: 60_000, interval: 100 });
     seen.add(newest);
     await ended({ workflowId: newest });
   }
