@@ -98,7 +98,7 @@ test.each<[name: string, answer: ScriptedAnswer]>([
     retryable: true,
     message: 'openai/gpt-4.1-mini gave no answer within 200 ms',
   });
-  expect(Date.now() - started).toBeLessThan(2000);
+  expect(Date.now() - started).toBeLessThan(20_000);
 });
 
 test('a provider that is not there is unreachable, with the cause named', async () => {

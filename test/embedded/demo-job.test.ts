@@ -1,10 +1,7 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { startErrand } from '../support/errand-process.ts';
 import { temporaryFolder } from './temporary-folder.ts';
-
-// a whole demo, on a machine that may be busy
-vi.setConfig({ testTimeout: 120_000 });
 
 const lineSchema = z.looseObject({
   message: z.string().optional(),

@@ -31,10 +31,10 @@ test.each([0, 50, 100, 150, 200, 300, 500])(
     });
     await once(parent.stdout, 'data');
     const isForked = async () => (await processesWith(marker)).some((line) => line.includes('guardian'));
-    await vi.waitUntil(isForked, { timeout: 10_000, interval: 20 });
+    await vi.waitUntil(isForked, { timeout: 60_000, interval: 20 });
     await sleep(afterMs);
     parent.kill('SIGKILL');
     await once(parent, 'exit');
-    await vi.waitFor(async () => expect(await processesWith(marker)).toEqual([]), { timeout: 10_000, interval: 100 });
+    await vi.waitFor(async () => expect(await processesWith(marker)).toEqual([]), { timeout: 60_000, interval: 100 });
   },
 );

@@ -34,7 +34,7 @@ export async function startParent({
   onTestFinished(async () => {
     parent.kill('SIGKILL');
     // servers that are still stopping write to the folder that the test removes next
-    await ended({ pids, withinMs: 15_000 });
+    await ended({ pids, withinMs: 60_000 });
   });
   let errors = '';
   parent.stderr.on('data', (chunk: Buffer) => {

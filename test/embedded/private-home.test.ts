@@ -1,12 +1,10 @@
 import { cp, mkdir, readdir, stat, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { startParent } from './parent.ts';
 import { query } from './query.ts';
 import { temporaryFolder } from './temporary-folder.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 const isRoot = process.getuid?.() === 0;

@@ -53,7 +53,7 @@ test('without a CLI and without download it is built by Go into the cache, with 
   const { install, program, cached, progress, find } = await machine();
   await install(
     program('go'),
-    'test "$1" = install || exit 0; sleep 0.5; echo "echo $@ $GOFLAGS" > "$GOBIN/temporal"; chmod +x "$GOBIN/temporal"',
+    'test "$1" = install || exit 0; sleep 1; echo "echo $@ $GOFLAGS" > "$GOBIN/temporal"; chmod +x "$GOBIN/temporal"',
   );
   expect(await find()).toBe(cached);
   expect(await readFile(cached, 'utf8')).toBe(

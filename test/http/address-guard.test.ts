@@ -111,7 +111,7 @@ const literals = [
 ];
 
 test.each(literals)('a call to %s is a network error with cause blocked_address, and nothing leaves', async (url) => {
-  const client = createEndpointClient({ timeoutMs: 2000, maxResponseBytes: 10 });
+  const client = createEndpointClient({ timeoutMs: 30_000, maxResponseBytes: 10 });
   const answer = await client.send({ method: 'GET', url, headers: [] });
   expect(answer.outcome).toEqual({ kind: 'network-error', cause: 'blocked_address' });
   expect(answer.sent).toBe(false);
@@ -125,7 +125,7 @@ test.each([
   'https://[fe80::1%25eth0]/',
   '/x',
 ])('a request to %s is not made: only plain https addresses are', async (url) => {
-  const client = createEndpointClient({ timeoutMs: 2000, maxResponseBytes: 10 });
+  const client = createEndpointClient({ timeoutMs: 30_000, maxResponseBytes: 10 });
   const answer = await client.send({ method: 'GET', url, headers: [] });
   expect(answer.outcome).toEqual({ kind: 'network-error', cause: 'invalid_request' });
   expect(answer.sent).toBe(false);

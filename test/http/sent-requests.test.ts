@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ErrandError } from '../../src/errors.ts';
 import { createEndpointClient, type EndpointClient } from '../../src/http/endpoint-client.ts';
@@ -8,6 +7,7 @@ import { canonicalJson } from '../../src/turn/idempotency-key.ts';
 import { headerText, hostileKey, hostileText, objectOf } from '../support/hostile-values.ts';
 import { type HttpsEndpoint, type RecordedRequest, startHttpsEndpoint } from '../support/https-endpoint.ts';
 import { fromHeader, fromPairs, fromPath, type Shape } from '../support/openapi-reader.ts';
+import { fc } from '../support/seeded.ts';
 
 let endpoint: HttpsEndpoint;
 let client: EndpointClient;
@@ -15,7 +15,7 @@ let client: EndpointClient;
 beforeAll(async () => {
   endpoint = await startHttpsEndpoint({ handler: (_request, response) => response.end() });
   client = createEndpointClient({
-    timeoutMs: 5000,
+    timeoutMs: 30_000,
     maxResponseBytes: 1000,
     extraCa: [endpoint.caPem],
     allow: [endpoint.target],

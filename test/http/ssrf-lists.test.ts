@@ -26,7 +26,7 @@ const names = new Map([
 ]);
 
 const client = createEndpointClient({
-  timeoutMs: 2000,
+  timeoutMs: 30_000,
   maxResponseBytes: 10,
   resolve: async (host) => {
     const address = names.get(host);

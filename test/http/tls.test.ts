@@ -15,7 +15,7 @@ async function callTo(options: Options) {
     await startHttpsEndpoint({ handler: (_request, response) => void response.end('ok'), ...options }),
   );
   const client = createEndpointClient({
-    timeoutMs: 5000,
+    timeoutMs: 30_000,
     maxResponseBytes: 100,
     extraCa: [endpoint.caPem],
     allow: [endpoint.target],
@@ -118,7 +118,7 @@ test('plain http on the port is a tls failure, and nothing readable leaves', asy
   stopAfterTest({ stop: () => void server.close() });
   const address = server.address();
   const target = `127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-  const client = createEndpointClient({ timeoutMs: 5000, maxResponseBytes: 10, allow: [target] });
+  const client = createEndpointClient({ timeoutMs: 30_000, maxResponseBytes: 10, allow: [target] });
   const answer = await client.send({ method: 'GET', url: `https://${target}/`, headers: [] });
   expect(answer).toMatchObject({ outcome: { kind: 'network-error', cause: 'tls' }, sent: false });
 });
@@ -132,7 +132,7 @@ test('the name of the URL is the one that is asked for (SNI) and verified; an ad
   );
   const { port } = new URL(endpoint.url);
   const client = createEndpointClient({
-    timeoutMs: 5000,
+    timeoutMs: 30_000,
     maxResponseBytes: 100,
     extraCa: [endpoint.caPem],
     allow: [`shop.test:${port}`, `127.0.0.1:${port}`, `other.test:${port}`],

@@ -8,7 +8,7 @@ import { fuzzSeeds, OTHER_FILE } from './fuzz-seeds.ts';
 
 const numRuns = Number(process.env.FUZZ_RUNS ?? 600);
 const seed = Number(process.env.FUZZ_SEED ?? 1);
-const timeout = process.env.FUZZ_RUNS === undefined ? 20_000 : 3_600_000;
+const timeout = process.env.FUZZ_RUNS === undefined ? 180_000 : 3_600_000;
 /** of the processor, for one small document; the limit for 1 MB stands in fuzz-large.test.ts */
 const MAX_MS = 2_000;
 

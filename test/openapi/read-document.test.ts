@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readDocument } from '../../src/openapi/read-document.ts';
+import { processorMs } from '../support/processor-ms.ts';
 import { refusal } from './small-document.ts';
 
 const JSON_TEXT = '{"openapi": "3.1.0", "paths": {}}';
@@ -73,9 +74,9 @@ describe('readDocument', () => {
       const aliases = Array.from({ length: 9 }, () => `*a${index}`).join(', ');
       return `x-${index + 1}: &a${index + 1} [${aliases}]`;
     });
-    const started = performance.now();
+    const before = process.cpuUsage();
     expect(read(`openapi: 3.0.3\nx-0: &a0 lol\n${lines.join('\n')}\n`, 'spec.yaml').version).toBe('3.0.3');
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(processorMs(before)).toBeLessThan(2_000);
   });
 
   test('YAML: tags that say more than the value are passed over', () => {
@@ -85,11 +86,11 @@ describe('readDocument', () => {
 
   test('YAML: a mapping of 50,000 keys is read in seconds, its last key checked like its first', () => {
     const keys = Array.from({ length: 50_000 }, (_, index) => `k${index}: 1`).join('\n');
-    const started = performance.now();
+    const before = process.cpuUsage();
     expect(read(`openapi: 3.0.3\n${keys}\n`).version).toBe('3.0.3');
     expect(refused(`openapi: 3.0.3\n${keys}\nk49999: 2\n`)).toMatchObject({ line: 50_002, column: 1 });
-    expect(performance.now() - started).toBeLessThan(20_000);
-  }, 30_000);
+    expect(processorMs(before)).toBeLessThan(20_000);
+  });
 
   test.each([
     ['', 'empty'],

@@ -7,6 +7,7 @@ import { submittedValues } from '../../src/pages/submitted-values.ts';
 import type { JsonSchema } from '../../src/schemas/json-schema.ts';
 import type { FieldProblem } from '../../src/schemas/turn.ts';
 import { accessibilityFlaws, readPage } from '../support/html-form.ts';
+import { processorMs } from '../support/processor-ms.ts';
 
 const object = (properties: Record<string, JsonSchema>, required: string[] = []): JsonSchema => ({
   type: 'object',
@@ -82,11 +83,11 @@ test('a post of the largest size, full of mistakes, is answered at once', () => 
     object({ n: { type: 'number' }, items: { type: 'array', items: object({ n: { type: 'number' } }) } }),
   );
   const rows = Array.from({ length: 10_000 }, (_, index): [string, string] => [`/items/${index}/n`, 'none']);
-  const startedAt = performance.now();
+  const before = process.cpuUsage();
   const entry = postedEntry(form, [['/n', `${'1'.repeat(1_000_000)}x`], ...rows]);
   const { problems } = submittedValues(form, entry);
   formPage({ organisationName: 'Shop', title: 'Form', form, entry, problems }).toString();
-  expect(performance.now() - startedAt).toBeLessThan(5_000);
+  expect(processorMs(before)).toBeLessThan(5_000);
   expect(problems).toHaveLength(10_001);
 });
 

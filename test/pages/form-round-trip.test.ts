@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { prefilledEntry } from '../../src/pages/form-entry.ts';
 import { formOfSchema } from '../../src/pages/form-of-schema.ts';
@@ -7,6 +6,7 @@ import { postedEntry } from '../../src/pages/posted-entry.ts';
 import { submittedValues } from '../../src/pages/submitted-values.ts';
 import type { JsonSchema } from '../../src/schemas/json-schema.ts';
 import { accessibilityFlaws, readPage } from '../support/html-form.ts';
+import { fc } from '../support/seeded.ts';
 
 /** A schema and values that it allows, both as `fast-check` finds them. */
 interface Case {

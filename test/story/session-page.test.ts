@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sessionStorySchema } from '../../src/schemas/session-story.ts';
 import { redactedStory } from '../../src/story/redacted-story.ts';
 import { sessionPage } from '../../src/story/session-page.ts';
 import { visibleText } from '../../src/story/visible-text.ts';
 import { hostileText } from '../support/hostile-values.ts';
+import { fc } from '../support/seeded.ts';
 import { storySaying } from './session-story.ts';
 
 const MADE = { madeAt: '2026-03-01T12:00:00.000Z' };

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { CatalogAction } from '../../src/schemas/action.ts';
 import { actionIndex } from '../../src/turn/shortlist/action-index.ts';
@@ -8,6 +7,7 @@ import { type HeardMessage, questionTerms, questionText } from '../../src/turn/s
 import { shortlist } from '../../src/turn/shortlist/shortlist.ts';
 import { stem, terms } from '../../src/turn/shortlist/words.ts';
 import { catalogAction } from '../support/catalog-action.ts';
+import { fc } from '../support/seeded.ts';
 
 const action = (toolName: string, change: Partial<CatalogAction['definition']> = {}) =>
   catalogAction(toolName, { description: 'Does something for the company', ...change });

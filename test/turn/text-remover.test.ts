@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { textRemover } from '../../src/turn/text-remover.ts';
+import { fc } from '../support/seeded.ts';
 
 const ID = 'r-0a1b2c3d';
 const MARKER = `[redacted ${ID}]`;

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { channelSchema } from '../../../src/schemas/channel.ts';
 import type { RenderedReply } from '../../../src/schemas/rendered-reply.ts';
 import { MAX_REPLY_CHARACTERS } from '../../../src/turn/limits.ts';
 import { renderedReply } from '../../../src/turn/render/rendered-reply.ts';
+import { fc } from '../../support/seeded.ts';
 
 const LIMITS = { sms: 1600, whatsapp: 4096, slack: 4000 };
 const DIVIDED = ['sms', 'whatsapp', 'slack'] as const;
