@@ -13,6 +13,7 @@ import {
 import { ErrandError } from '../errors.ts';
 import type { TemporalTarget } from './connection.ts';
 import { unreachable } from './connection.ts';
+import { runToEnd } from './run-to-end.ts';
 import { hasJobStateAttribute } from './search-attributes.ts';
 import { workerIdentity } from './worker-identity.ts';
 
@@ -135,7 +136,7 @@ export async function createTurnWorker({
       client,
       showsJobState,
       isRunning: () => worker.getState() === 'RUNNING',
-      run: () => worker.run(),
+      run: () => runToEnd(worker),
       shutdown: () => worker.shutdown(),
       close: () => connection.close(),
     };

@@ -144,7 +144,7 @@ test('headers that come a byte at a time: a timeout, one request', async () => {
   const { endpoint, answer } = await callTo(
     (socket) => {
       const bytes = [...Buffer.from(ok)];
-      const drip = setInterval(() => socket.write(Buffer.of(bytes.shift() ?? 0)), 20);
+      const drip = setInterval(() => socket.write(Buffer.of(bytes.shift() ?? 0)), 100);
       socket.on('close', () => clearInterval(drip));
     },
     { timeoutMs: 1_000 },
