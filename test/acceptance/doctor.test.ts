@@ -125,7 +125,7 @@ test('servers that are away, and values that do not parse, are errors within the
   });
   expect(away.errors.map(({ check }) => check).sort()).toEqual(['database', 'temporal']);
   expect(away.stdout).not.toContain('canary');
-  expect(performance.now() - startedAt).toBeLessThan(20_000);
+  expect(performance.now() - startedAt).toBeLessThan(60_000);
 
   const wrong = await doctor({ ERRAND_TOOL_LIMIT: 'many', ERRAND_SERVER_PORT: 'canary' });
   expect(wrong.exitCode).toBe(1);

@@ -36,7 +36,7 @@ test.each([
     code: 'invalid_config',
     details: { field: 'ERRAND_SECRET_KEYS' },
   });
-  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  expect(performance.now() - startedAt).toBeLessThan(60_000);
   expect(await turnsOf(world, message.messageId)).toMatchObject([{ status: 'replied' }]);
   expect(await callsOf(world, message.messageId)).toHaveLength(0);
   await client.close();

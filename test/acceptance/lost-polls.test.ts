@@ -31,7 +31,7 @@ beforeAll(async () => {
   });
   const { store, sealer, organisationId } = world;
   const { target, caPem, url } = world.endpoint;
-  endpoint = createEndpointClient({ timeoutMs: 5_000, maxResponseBytes: 1_000, extraCa: [caPem], allow: [target] });
+  endpoint = createEndpointClient({ timeoutMs: 30_000, maxResponseBytes: 1_000, extraCa: [caPem], allow: [target] });
   activities = polls({ db: store.db, catalogs: createCatalogs(store.db), endpoint, sealer, metrics: noMetrics });
   const parameters = [{ name: 'id', in: 'path', schema: { type: 'string' } } as const];
   const draft = { name: 'Poll a job', toolName: 'poll', description: 'Looks at a long job by its id', parameters };
