@@ -81,7 +81,7 @@ test('an edit shows in the next turn, and not in the one that runs; a deletion t
     inTurn({ ...calling('getOrder', { orderId: 'A-1' }), hold }, { text: 'noted' }, { text: 'ok' }),
   );
   const running = say('What is your return policy?');
-  await expect.poll(() => world.model.requests.length).toBe(1);
+  await expect.poll(() => world.model.requests.length, { timeout: 60_000 }).toBe(1);
   await editScenario(world.store.db, {
     organisationId,
     scenarioId: 'returns',

@@ -66,7 +66,7 @@ test('a turn does not wait for a slow provider, and one that comes later finds w
   const asked = { organisationId, actions, text: 'money' };
   expect(await vectors.fits(asked)).toEqual({ problem: 'test/model was not ready within 50 ms' });
   release();
-  await expect.poll(() => embedded.length).toBe(actions.length + 1);
+  await expect.poll(() => embedded.length, { timeout: 60_000 }).toBe(actions.length + 1);
   expect(await vectors.fits(asked)).toHaveProperty('fits');
   expect(embedded).toHaveLength(actions.length + 2);
 });
