@@ -65,6 +65,7 @@ const rooms = {
     'services',
     'story',
     'replay',
+    'observe/ask-collector.ts',
     'embedded',
     'store',
     'secrets',

@@ -8,6 +8,7 @@ import {
   type SpanExporter,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
+import { tracesUrl } from './traces-url.ts';
 
 export interface StartedTracer {
   /** `ids`: in the place of random ones; a trace id counts only where `parent` has no span */
@@ -55,7 +56,7 @@ export function startedTracer({
 
 /** The library's own complaints go to a logger that is one for the process, and not ours to set. */
 function tellingExporter(endpoint: string, onFailed: (error: unknown) => void): SpanExporter {
-  const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces` });
+  const exporter = new OTLPTraceExporter({ url: tracesUrl(endpoint) });
   return {
     export: (spans, done) =>
       exporter.export(spans, (result) => {

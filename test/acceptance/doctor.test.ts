@@ -1,10 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
 import { generateKeyRingText } from '../../src/secrets/key-ring.ts';
 import { runCli } from '../support/run-cli.ts';
+import { startTraceCollector } from '../support/trace-collector.ts';
 import { startWorkerProcess, type WorkerProcess } from '../support/worker-process.ts';
 import { createWorld, type World } from '../support/world.ts';
 
@@ -40,10 +43,20 @@ async function doctor(env: Record<string, string>) {
 
 test('an installation in order has no error: every server, key, worker and the model was asked once', async () => {
   const asked = world.model.requests.length;
-  const { exitCode, errors, about, stdout } = await doctor(world.workerEnvironment);
+  const collector = await startTraceCollector();
+  onTestFinished(() => collector.stop());
+  const { exitCode, errors, about, stdout } = await doctor({
+    ...world.workerEnvironment,
+    OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/`,
+  });
+  expect(collector.bodies).toEqual(['/v1/traces\n{"resourceSpans":[]}']);
+  expect(about('clock').map(({ level, message }) => `${level} ${message.replace(/^0\.\d/, '0.x')}`)).toEqual([
+    "ok 0.x s between this machine's clock and that of the database",
+    "ok 0.x s between this machine's clock and that of Temporal",
+  ]);
   expect(errors).toEqual([]);
   expect(exitCode).toBe(0);
-  for (const check of ['node', 'database', 'durability', 'schema', 'temporal', 'workers', 'model']) {
+  for (const check of ['node', 'database', 'durability', 'schema', 'temporal', 'workers', 'runs', 'model', 'traces']) {
     expect(about(check), check).toMatchObject([{ level: 'ok' }]);
   }
   expect(about('database')[0]?.message).toContain('as errand_app');
@@ -59,6 +72,14 @@ test('without anything configured it says what errand dev would start, in one li
   expect(stdout.trimEnd().split('\n')).toHaveLength(stdout.match(/^(ok|warning|error) {1,8}[a-z]/gm)?.length ?? 0);
 });
 
+/** Of a web server that knows no address of a collector. */
+async function addressWithoutCollector(): Promise<string> {
+  const server = createServer((_request, response) => void response.writeHead(404).end());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
 test('each thing that is wrong is an error or a warning that names what to mend', async () => {
   await world.database.query(
     'delete from drizzle.__drizzle_migrations where id = (select max(id) from drizzle.__drizzle_migrations)',
@@ -71,12 +92,27 @@ test('each thing that is wrong is an error or a warning that names what to mend'
     ERRAND_SMTP_URL: 'smtp://127.0.0.1:9',
     ERRAND_MAIL_FROM: 'Acme <support@acme.example>',
     ERRAND_PUBLIC_URL: 'http://127.0.0.1:9',
+    OTEL_EXPORTER_OTLP_ENDPOINT: await addressWithoutCollector(),
+    // this process lives ten seconds ahead
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent('const now=Date.now;Date.now=()=>now()+10000')}`,
   });
   expect(exitCode).toBe(1);
   expect(errors.map(({ check }) => check).sort()).toEqual(['mail', 'model', 'schema', 'workers']);
   expect(about('schema')).toMatchObject([{ message: '1 migrations are not applied', fix: 'run errand migrate' }]);
   expect(about('workers')[0]?.fix).toContain('ERRAND_SECRET_KEYS');
   expect(about('public url')).toMatchObject([{ level: 'warning' }]);
+  expect(about('traces')).toMatchObject([
+    {
+      level: 'warning',
+      message: expect.stringMatching(/^the collector at \S+ answers 404: traces are lost meanwhile$/),
+    },
+  ]);
+  expect(
+    about('clock').map(({ level, message }) => `${level} ${message.replace(/^(9\.[5-9]|10\.[0-5])/, '10')}`),
+  ).toEqual([
+    "warning 10 s between this machine's clock and that of the database",
+    "warning 10 s between this machine's clock and that of Temporal",
+  ]);
   expect(about('settings')).toContainEqual(
     expect.objectContaining({ level: 'warning', message: 'ERRAND_MODLE is no variable of Errand' }),
   );
@@ -122,7 +158,11 @@ test('servers that are away, and values that do not parse, are errors within the
     ...world.workerEnvironment,
     DATABASE_URL: 'postgres://u:canary@127.0.0.1:9/errand',
     TEMPORAL_ADDRESS: '127.0.0.1:9',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://u:canary@127.0.0.1:9',
   });
+  expect(away.about('traces')).toMatchObject([
+    { level: 'warning', message: expect.stringContaining("can't be reached") },
+  ]);
   expect(away.errors.map(({ check }) => check).sort()).toEqual(['database', 'temporal']);
   expect(away.stdout).not.toContain('canary');
   expect(performance.now() - startedAt).toBeLessThan(60_000);

@@ -1,9 +1,7 @@
 import { readServerFacts } from '../../store/server-facts.ts';
-import { type Finding, failed, findingsOf, ok, warning } from './finding.ts';
+import { clockFinding, type Finding, failed, findingsOf, ok, warning } from './finding.ts';
 
 const OLDEST_POSTGRES = 14;
-/** More, and times in the ledger and in logs tell different stories. */
-const MOST_CLOCK_DIFFERENCE_MS = 2_000;
 
 /** One connection to PostgreSQL, as the application role: what it is, and what it can promise. */
 export function checkDatabase(databaseUrl: string): Promise<Finding[]> {
@@ -30,13 +28,7 @@ export function checkDatabase(databaseUrl: string): Promise<Finding[]> {
         : pendingMigrations < 0
           ? warning('schema', 'the database is of a later Errand than this one', 'update this installation')
           : ok('schema', 'up to date'),
-      clockFinding('database', clockDifferenceMs),
+      clockFinding('the database', clockDifferenceMs),
     ];
   });
-}
-
-function clockFinding(whose: string, differenceMs: number): Finding {
-  const message = `${(Math.abs(differenceMs) / 1000).toFixed(1)} s between this machine's clock and that of the ${whose}`;
-  if (Math.abs(differenceMs) <= MOST_CLOCK_DIFFERENCE_MS) return ok('clock', message);
-  return warning('clock', message, 'let both machines keep time by NTP');
 }

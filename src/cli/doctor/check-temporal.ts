@@ -5,10 +5,11 @@ import { parseKeyRing } from '../../secrets/key-ring.ts';
 import { createPayloadCodec } from '../../secrets/payload-codec.ts';
 import { connectTemporal } from '../../temporal/connection.ts';
 import { createDataConverter } from '../../temporal/data-converter.ts';
+import { serverClockDifferenceMs } from '../../temporal/server-clock.ts';
 import { readTemporalFacts, type TemporalFacts } from '../../temporal/server-facts.ts';
 import { keyChecksOfWorkers, versionsOfWorkers, type WorkerVersions } from '../../temporal/worker-identity.ts';
 import { checkRuns } from './check-runs.ts';
-import { type Finding, failed, findingsOf, ok, warning } from './finding.ts';
+import { clockFinding, type Finding, failed, findingsOf, ok, warning } from './finding.ts';
 
 /** One connection to Temporal: the server, the namespace, and who polls the task queue with which keys. */
 export function checkTemporal({
@@ -31,7 +32,7 @@ export function checkTemporal({
         attributeFinding(facts.jobStateAttribute),
         await workersFinding({ client, taskQueue, key: keyRing.current.id, check: keyRing.checks[0] ?? '' }),
         ...versionFindings(await versionsOfWorkers(client, taskQueue)),
-        ...(await checkRuns(client, taskQueue)),
+        ...(await Promise.all([temporalClock(client), checkRuns(client, taskQueue)])).flat(),
       ];
     } finally {
       await client.connection.close();
@@ -47,6 +48,14 @@ function versionFinding({ version, namespace }: TemporalFacts): Finding {
   return isOld
     ? failed('temporal', message, `use Temporal ${OLDEST_SERVER.join('.')} or later: update-with-start must be stable`)
     : ok('temporal', message);
+}
+
+/** Credentials that may not ask for work are no fault: then its time is not known. */
+async function temporalClock(client: Client): Promise<Finding[]> {
+  return serverClockDifferenceMs(client).then(
+    (differenceMs) => [clockFinding('Temporal', differenceMs)],
+    () => [],
+  );
 }
 
 function attributeFinding(state: TemporalFacts['jobStateAttribute']): Finding {

@@ -2,6 +2,7 @@ import { type Config, readConfig } from '../../config.ts';
 import { ErrandError } from '../../errors.ts';
 import { parseKeyRing } from '../../secrets/key-ring.ts';
 import { knownConfig } from '../running-servers.ts';
+import { checkCollector } from './check-collector.ts';
 import { checkConfiguration } from './check-configuration.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkEmbedding, checkMail, checkModel, checkPublicUrl } from './check-outside.ts';
@@ -38,6 +39,7 @@ async function allFindings(): Promise<Finding[]> {
     checkEmbedding(config),
     checkMail(config),
     checkPublicUrl(config),
+    checkCollector(config),
   ]);
   return groups.flat();
 }

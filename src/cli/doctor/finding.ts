@@ -21,6 +21,16 @@ export function failed(check: string, message: string, fix: string): Finding {
   return { check, level: 'error', message, fix };
 }
 
+/** More, and times in the ledger, in histories and in logs tell different stories. */
+const MOST_CLOCK_DIFFERENCE_MS = 2_000;
+
+/** `differenceMs`: that clock minus this machine's. */
+export function clockFinding(whose: string, differenceMs: number): Finding {
+  const message = `${(Math.abs(differenceMs) / 1000).toFixed(1)} s between this machine's clock and that of ${whose}`;
+  if (Math.abs(differenceMs) <= MOST_CLOCK_DIFFERENCE_MS) return ok('clock', message);
+  return warning('clock', message, 'let both machines keep time by NTP');
+}
+
 /** What a check finds within its time; what it throws, or its silence, is an error with this fix. */
 export async function findingsOf(
   { check, fix }: { check: string; fix: string },
