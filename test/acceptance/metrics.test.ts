@@ -85,7 +85,9 @@ test('turns, calls, questions and what waits are there to be scraped after real 
   for (const text of ['hello', 'look A-1', 'look A-500', 'human please', 'fail now', 'claim A-1']) await say(text);
   expect((await say('move A-1')).state).toBe('awaiting_form');
 
-  const documented = readFileSync('docs/observing.md', 'utf8').match(/temporal_\w+/g) ?? [];
+  const documented = ['docs/observing.md', 'docs/operating.md'].flatMap(
+    (file) => readFileSync(file, 'utf8').match(/temporal_\w+/g) ?? [],
+  );
   const shown = new Set(documented.map((name) => name.replace(/_bucket$/, '')).filter((name) => !MISHAPS.has(name)));
   expect(shown.size).toBeGreaterThan(4);
   // sweeps go on by themselves, and so do the polls that Temporal counts
