@@ -170,3 +170,26 @@ test('where Temporal is away, the ledger is still told, with a line that the res
   expect(stdout).toContain('one turn, replied');
   expect(stderr).toMatch(/^whether the session's run goes on is not known: Temporal at 127\.0\.0\.1:9/);
 });
+
+test('of many open runs the newest 500 are looked at within the time of a check, and that is said', async () => {
+  const taskQueue = `${world.taskQueue}-many`;
+  const start = (number: number) =>
+    world.temporal.workflow.start('conversationTurn', { taskQueue, workflowId: `${taskQueue}/${number}` });
+  for (let begun = 0; begun < 520; begun += 40) {
+    await Promise.all(Array.from({ length: 40 }, (_, number) => start(begun + number)));
+  }
+  const query = `TaskQueue = '${taskQueue}'`;
+  await vi.waitUntil(async () => (await world.temporal.workflow.count(query)).count === 520, { timeout: 20_000 });
+  const startedAt = performance.now();
+  const [finding] = await checkRuns(world.temporal, taskQueue);
+  const tookMs = performance.now() - startedAt;
+  console.log(`520 open runs looked at in ${Math.round(tookMs)} ms: ${finding?.message}`);
+  expect(tookMs).toBeLessThan(10_000);
+  expect(finding).toMatchObject({
+    level: 'warning',
+    message: expect.stringMatching(
+      /^no workflow task fails in the newest \d+ of 520 open runs, \d+ wait for a worker$/,
+    ),
+    fix: expect.stringContaining('errand replay verify'),
+  });
+}, 60_000);
