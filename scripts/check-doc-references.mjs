@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 process.chdir(process.argv[2] ?? '.');
 const inDocs = existsSync('docs') ? readdirSync('docs', { recursive: true }).map((name) => `docs/${name}`) : [];
-const documents = [...readdirSync('.'), ...inDocs].filter((name) => name.endsWith('.md'));
+const besideCode = ['bench/README.md', 'chaos/README.md'].filter((name) => existsSync(name));
+const documents = [...readdirSync('.'), ...inDocs, ...besideCode].filter((name) => name.endsWith('.md'));
 
 const missing = documents.flatMap((document) =>
   readFileSync(document, 'utf8')
