@@ -1,5 +1,5 @@
 import { type MetricCounter, type MetricHistogram, type MetricMeter, noopMetricMeter } from '@temporalio/common';
-import type { CallCause, CallState } from '../schemas/call.ts';
+import type { CallCause, CallOwner, CallState } from '../schemas/call.ts';
 import { type Channel, channelSchema } from '../schemas/channel.ts';
 import type { ModelAnswer } from '../schemas/decision.ts';
 import type { QueueDepths } from '../schemas/queue-depths.ts';
@@ -7,11 +7,10 @@ import type { FormClosedReason } from '../schemas/turn.ts';
 import type { TurnRef } from '../schemas/turn-context.ts';
 
 export type TurnOutcome = 'replied' | 'handed_off' | 'routed' | 'failed' | 'withdrawn';
-export type CallOwner = 'turn' | 'job' | 'schedule' | 'test' | 'replay';
 
 /**
- * What is counted and timed. Ids are for the log (logged-metrics.ts); labels are closed sets of words: no id, no name of an organisation or an action, nothing that a
- * customer or an endpoint wrote. Names and meanings stand in docs/observing.md.
+ * What is counted and timed. Ids are for the log (logged-metrics.ts); labels are closed sets of words: no id, no name of an
+ * organisation or an action, nothing that a customer or an endpoint wrote. Names and meanings stand in docs/observing.md.
  */
 export interface Metrics {
   /** `tookMs`: from its message to its end; absent where nobody was to be answered */

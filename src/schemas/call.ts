@@ -23,6 +23,10 @@ export const callCauseSchema = z.enum([
 ]);
 export type CallCause = z.infer<typeof callCauseSchema>;
 
+/** What made a call; those of a replay are of its turn. */
+export const callOwnerSchema = z.enum(['turn', 'job', 'schedule', 'test']);
+export type CallOwner = z.infer<typeof callOwnerSchema>;
+
 /** The effect ledger's states: `sent` is committed before the first byte leaves. */
 export const callStateSchema = z.enum(['planned', 'sent', 'succeeded', 'failed', 'unknown', 'not_sent']);
 export type CallState = z.infer<typeof callStateSchema>;

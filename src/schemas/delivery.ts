@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { channelSchema } from './channel.ts';
 import { emailThreadSchema } from './email-thread.ts';
 import { jobStateSchema } from './job.ts';
+import { handledBySchema, sessionStatusSchema } from './session-state.ts';
 import { recordedDecisionSchema } from './turn.ts';
 
 /** What an organisation's webhook is told of. */
@@ -46,8 +47,8 @@ export const deliveryStorySchema = z.object({
     ticketNumber: z.number(),
     helpdeskTicket: z.string().nullable(),
     channel: channelSchema,
-    status: z.enum(['open', 'resolved', 'closed']),
-    handledBy: z.enum(['ai', 'team']),
+    status: sessionStatusSchema,
+    handledBy: handledBySchema,
   }),
   contact: z
     .object({

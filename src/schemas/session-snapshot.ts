@@ -4,6 +4,7 @@ import { channelSchema } from './channel.ts';
 import { emailThreadSchema } from './email-thread.ts';
 import { jobStateSchema } from './job.ts';
 import { organisationSettingsSchema } from './organisation.ts';
+import { handledBySchema, sessionStatusSchema } from './session-state.ts';
 import { recordedDecisionSchema, turnFactsSchema } from './turn.ts';
 
 const contactSchema = z.object({
@@ -97,8 +98,8 @@ export const sessionSnapshotSchema = z.object({
       contactId: z.string().nullable(),
       channel: channelSchema,
       ticketNumber: z.number(),
-      status: z.enum(['open', 'resolved', 'closed']),
-      handledBy: z.enum(['ai', 'team']),
+      status: sessionStatusSchema,
+      handledBy: handledBySchema,
     })
     .nullable(),
   /** the session's contact and those that the message's identity names */

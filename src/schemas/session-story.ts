@@ -7,6 +7,7 @@ import { jobStateSchema } from './job.ts';
 import { modelUsageSchema, recordedContextSchema } from './model-usage.ts';
 import { runProblemSchema } from './run-problem.ts';
 import { shownScenarioSchema } from './scenario.ts';
+import { handledBySchema, sessionStatusSchema } from './session-state.ts';
 import { recordedDecisionSchema } from './turn.ts';
 import { turnStatusSchema, turnTriggerSchema } from './turn-cause.ts';
 
@@ -177,8 +178,8 @@ export const sessionStorySchema = z.strictObject({
   ticketNumber: z.number(),
   helpdeskTicket: z.string().nullable(),
   channel: channelSchema,
-  status: z.enum(['open', 'resolved', 'closed']),
-  handledBy: z.enum(['ai', 'team']),
+  status: sessionStatusSchema,
+  handledBy: handledBySchema,
   /** set while it is the team's */
   handoffReason: z.string().nullable(),
   handoffSummary: z.string().nullable(),

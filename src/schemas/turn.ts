@@ -131,7 +131,7 @@ export interface ReplyTarget {
   email?: EmailThread;
 }
 
-/** What the sender of a message is told. `reply` is Markdown. `queued`: the run ends before this message's turn; ask again with the same id. */
+/** What the sender of a message is told. `reply` is Markdown. `queued`: its turn has not come yet; ask again with the same id. */
 export type TurnAnswer =
   /** `handoff`: a person of the team answers from now on; `resolved`: the session is closed */
   | { state: 'replied'; turnId: string; reply: string; target: ReplyTarget; handoff?: Handoff; resolved?: true }

@@ -22,7 +22,8 @@ export interface ErasedContact {
 
 /**
  * Takes everything personal out of a contact, its messages and its calls, closes its sessions, cancels their jobs, removes the
- * schedules that speak for them, and deletes the Temporal executions of all these. Ids, states and times stay for the audit. Can be repeated by contact id, also after a failure half-way.
+ * schedules that speak for them, and deletes the Temporal executions of all these. Ids, states and times stay for the audit. Can
+ * be repeated by contact id, also after a failure half-way.
  * @throws ErrandError `unknown_organisation`, `not_found`, `invalid_request`
  */
 export async function eraseContact(

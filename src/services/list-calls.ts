@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ErrandError } from '../errors.ts';
-import { callCauseSchema, callStateSchema } from '../schemas/call.ts';
+import { callCauseSchema, callOwnerSchema, callStateSchema } from '../schemas/call.ts';
 import { describeIssues } from '../schemas/describe-issues.ts';
 import { type CallEntry, type CallFilter, type CallPosition, readCallPosition, readCalls } from '../store/calls.ts';
 import type { Database } from '../store/database.ts';
@@ -16,7 +16,7 @@ const callListSchema = z.object({
   action: z.string().optional(),
   /** the caller's id, ours, or `#` and the ticket number */
   session: z.string().optional(),
-  owner: z.enum(['turn', 'job', 'schedule', 'test', 'replay']).optional(),
+  owner: callOwnerSchema.optional(),
   state: callStateSchema.optional(),
   cause: callCauseSchema.optional(),
   /** e.g. `404` or `4xx` */

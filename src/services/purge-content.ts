@@ -17,7 +17,8 @@ export interface PurgeSummary {
 
 /**
  * Forgets what was said and sent in sessions that have been quiet since `before`, or for the organisation's `retentionDays`:
- * texts, arguments, bodies, headers, addresses; also those of tests and of runs of schedules. Ids, states and times stay. In batches, so it can be interrupted and repeated.
+ * texts, arguments, bodies, headers, addresses; also those of tests and of runs of schedules. Ids, states and times stay. In
+ * batches, so it can be interrupted and repeated.
  * @throws ErrandError `unknown_organisation`, `invalid_request` when no age is given and the organisation has none
  */
 export async function purgeContent(

@@ -66,7 +66,7 @@ async function turnsOf(db: Database, key: SessionKey): Promise<{ turns: SessionT
   const { organisationId } = key;
   const ownerIds = told.map(({ id }) => id);
   const steps = await readStepsOf(db, {
-    ...{ organisationId, ownerKinds: ['turn', 'replay'], ownerIds },
+    ...{ organisationId, ownerKind: 'turn', ownerIds },
     limit: 10 * MOST_TURNS,
   });
   const byTurn = new Map(ownerIds.map((ownerId) => [ownerId, [] as StepEntry[]]));
@@ -85,7 +85,7 @@ async function storyJob(
   { organisationId, job }: { organisationId: string; job: JobEntry },
 ): Promise<StoryJob> {
   const steps = (ownerId: string) =>
-    readStepsOf(db, { organisationId, ownerKinds: ['job'], ownerIds: [ownerId], limit: MOST_POLLS });
+    readStepsOf(db, { organisationId, ownerKind: 'job', ownerIds: [ownerId], limit: MOST_POLLS });
   const [polls, callbacks] = await Promise.all([steps(job.id), steps(callbackOwnerId(job.turnId))]);
   const callback = callbacks.find(({ step }) => step === job.step);
   const { turnId, step, toolName, reference, state, cause, lastOutcome } = job;

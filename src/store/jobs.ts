@@ -1,6 +1,12 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { type JobDeclaration, type JobRef, type JobState, jobDeclarationSchema } from '../schemas/job.ts';
+import {
+  type JobDeclaration,
+  type JobRef,
+  type JobState,
+  jobDeclarationSchema,
+  jobStateSchema,
+} from '../schemas/job.ts';
 import { organisationSettingsSchema } from '../schemas/organisation.ts';
 import { calledBackWith } from './callbacks.ts';
 import type { Database } from './database.ts';
@@ -38,7 +44,7 @@ export function pollStep({ organisationId, jobId, poll }: JobRef & { poll: numbe
 }
 
 const pollContextRow = z.object({
-  state: z.enum(['pending', 'done', 'failed', 'expired', 'cancelled']),
+  state: jobStateSchema,
   sessionId: z.string(),
   ticketNumber: z.coerce.number(),
   reference: z.string(),

@@ -65,7 +65,7 @@ async function inSteps(transaction: Transaction, { organisationId, sessionId }: 
     .from(steps)
     .where(sql`
     organisation_id = ${organisationId} and (
-      (owner_kind in ('turn', 'replay') and owner_id in (select id from turns where ${ofSession}))
+      (owner_kind = 'turn' and owner_id in (select id from turns where ${ofSession}))
       or (owner_kind = 'job' and owner_id in (
         select id from jobs where ${ofSession} union all select 'callback/' || id from turns where ${ofSession})))`);
   let changed = 0;

@@ -146,7 +146,7 @@ export const steps = pgTable(
   'steps',
   {
     organisationId: organisationId(),
-    ownerKind: text('owner_kind', { enum: ['turn', 'job', 'schedule', 'test', 'replay'] }).notNull(),
+    ownerKind: text('owner_kind', { enum: ['turn', 'job', 'schedule', 'test'] }).notNull(),
     ownerId: text('owner_id').notNull(),
     step: integer('step').notNull(),
     decision: jsonb('decision').$type<RecordedDecision>(),

@@ -3,7 +3,8 @@ import type { Database } from './database.ts';
 
 /**
  * Takes what was said and sent out of sessions: the texts of messages, the header lines of mails, arguments, those of polls
- * too, bodies, headers and all of an address but the host. What stays are ids, states, times and which action was called. `itsSessions` selects their ids.
+ * too, bodies, headers and all of an address but the host. What stays are ids, states, times and which action was called.
+ * `itsSessions` selects their ids.
  */
 export async function forgetSessionContent(
   transaction: Pick<Database, 'execute'>,
@@ -15,7 +16,7 @@ export async function forgetSessionContent(
       and (text <> ${placeholder} or email is not null)`);
   await transaction.execute(sql`
     update steps set ${withoutContent}
-    where organisation_id = ${organisationId} and owner_kind in ('turn', 'replay')
+    where organisation_id = ${organisationId} and owner_kind = 'turn'
       and owner_id in (select id from turns where organisation_id = ${organisationId} and session_id in ${itsSessions})`);
   await transaction.execute(sql`
     update steps set ${withoutContent}

@@ -1,4 +1,5 @@
 import { and, desc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
+import type { CallOwner } from '../schemas/call.ts';
 import { revisionOfStep } from './calls.ts';
 import type { Database } from './database.ts';
 import { actionRevisions, contacts, schedules, steps, turns } from './schema.ts';
@@ -32,10 +33,10 @@ export async function readStepsOf(
   db: Database,
   {
     organisationId,
-    ownerKinds,
+    ownerKind,
     ownerIds,
     limit,
-  }: { organisationId: string; ownerKinds: ('turn' | 'job' | 'replay')[]; ownerIds: string[]; limit: number },
+  }: { organisationId: string; ownerKind: CallOwner; ownerIds: string[]; limit: number },
 ) {
   if (ownerIds.length === 0) return [];
   const rows = await db
@@ -43,11 +44,7 @@ export async function readStepsOf(
     .from(steps)
     .leftJoin(actionRevisions, revisionOfStep)
     .where(
-      and(
-        eq(steps.organisationId, organisationId),
-        inArray(steps.ownerKind, ownerKinds),
-        inArray(steps.ownerId, ownerIds),
-      ),
+      and(eq(steps.organisationId, organisationId), eq(steps.ownerKind, ownerKind), inArray(steps.ownerId, ownerIds)),
     )
     .orderBy(desc(steps.step))
     .limit(limit);

@@ -1,5 +1,6 @@
 import { type AnyColumn, and, asc, desc, eq, lt, lte, or, sql } from 'drizzle-orm';
 import type { Channel } from '../schemas/channel.ts';
+import type { SessionStatus } from '../schemas/session-state.ts';
 import type { Database } from './database.ts';
 import { contacts, messages, sessions, turns } from './schema.ts';
 import { type TurnFilter, turnFits } from './turn-filter.ts';
@@ -52,7 +53,7 @@ export interface SessionEntry {
   session: string;
   ticketNumber: number;
   channel: Channel;
-  status: 'open' | 'resolved' | 'closed';
+  status: SessionStatus;
   handledBy: 'ai' | 'team';
   handoffReason: string | null;
   /** what the team has to know first */
@@ -94,7 +95,7 @@ export interface SessionFilter {
   helpdeskTicket?: string | undefined;
   /** open and waiting for the team */
   handedOff?: boolean | undefined;
-  status?: 'open' | 'resolved' | 'closed' | undefined;
+  status?: SessionStatus | undefined;
   channel?: Channel | undefined;
   contactId?: string | undefined;
   /** with such a turn */

@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { CallCause, CallState, CallTimings } from '../schemas/call.ts';
+import type { CallCause, CallOwner, CallState, CallTimings } from '../schemas/call.ts';
 import type { RecordedDecision, RecordedRequest } from '../schemas/turn.ts';
 import type { Database } from './database.ts';
 import { steps } from './schema.ts';
@@ -8,7 +8,7 @@ import { steps } from './schema.ts';
 /** Names one step of one owner; `<ownerId>/<step>` is the id of its call. */
 export interface StepKey {
   organisationId: string;
-  ownerKind: 'turn' | 'job' | 'schedule' | 'test' | 'replay';
+  ownerKind: CallOwner;
   ownerId: string;
   step: number;
 }

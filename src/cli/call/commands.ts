@@ -8,7 +8,7 @@ export function callCommands(program: Command): void {
     .requiredOption('--org <id>', 'the organisation')
     .option('--action <name>', 'of this action only')
     .option('--session <id>', "of this session only: its id, #number or helpdesk's number")
-    .option('--owner <kind>', 'made by a turn, job, schedule, test or replay')
+    .option('--owner <kind>', 'made by a turn, job, schedule or test')
     .option('--state <state>', 'planned, sent, succeeded, failed, unknown or not_sent')
     .option('--cause <cause>', 'e.g. timeout, dns, refused, tls, worker_lost')
     .option('--status <status>', 'e.g. 404 or 4xx')

@@ -1,4 +1,5 @@
 import { channelSchema } from '../../schemas/channel.ts';
+import { sessionStatusSchema } from '../../schemas/session-state.ts';
 import { listSessions } from '../../services/list-sessions.ts';
 import { limitOf } from '../limit-of.ts';
 import { printLines } from '../print-lines.ts';
@@ -23,7 +24,7 @@ export async function sessions({ org, status, channel, limit, json, ...options }
   const { contact, helpdeskTicket, handedOff, after } = options;
   const input = {
     ...{ organisationId: org, contact, helpdeskTicket, handedOff, after, limit: limitOf(limit) },
-    status: choiceOf(status, { flag: 'status', choices: ['open', 'resolved', 'closed'] }),
+    status: choiceOf(status, { flag: 'status', choices: sessionStatusSchema.options }),
     channel: choiceOf(channel, { flag: 'channel', choices: channelSchema.options }),
     turn: turnFilter(options, 'turn-status'),
   };

@@ -6,7 +6,8 @@ import { Unusable } from './inlined.ts';
 
 /**
  * The usable forms of a choice, each told apart as its `discriminator` says: the named property may only hold the values that
- * stand for this form (OpenAPI 3.0.3 and 3.1, "Discriminator Object"); `characters` is what that adds to them. Swagger 2.0 has discriminators for inheritance only.
+ * stand for this form (OpenAPI 3.0.3 and 3.1, "Discriminator Object"); `characters` is what that adds to them. Swagger 2.0 has
+ * discriminators for inheritance only.
  * @throws ErrandError `failed_to_parse_spec`: a discriminator without property name
  */
 export function discriminated({
