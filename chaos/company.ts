@@ -119,12 +119,14 @@ const MAY_HAVE_HAPPENED = 'It is unknown whether this call took effect';
  */
 export function companyModel(holds: Holds): OpenAiScript {
   return async ({ messages }) => {
-    const { verb, orderId, twice } = wish(customerText(messages));
+    const { verb, orderId, twice } = wish(messages[wishIndex(messages)]?.content ?? '');
     if (messages.some(({ role, content }) => role === 'tool' && content?.includes(`The job ${orderId} is done`))) {
       await holds.pass('model-telling', orderId);
       return { text: exchangeNews(orderId) };
     }
-    const results = messages.filter(({ role }) => role === 'tool').map(({ content }) => content ?? '');
+    // what came of the session's earlier messages is no answer to this one
+    const since = messages.slice(wishIndex(messages) + 1);
+    const results = since.filter(({ role }) => role === 'tool').map(({ content }) => content ?? '');
     const last = results.at(-1);
     if (last === undefined) {
       await holds.pass('model-choosing', orderId);
@@ -138,10 +140,9 @@ export function companyModel(holds: Holds): OpenAiScript {
   };
 }
 
-function customerText(messages: ChatRequest['messages']): string {
-  // a session with a job has a record of it, which is written as a user's
-  const texts = messages.flatMap(({ role, content }) => (role === 'user' && content ? content : []));
-  return texts.findLast((text) => wish(text).orderId !== '') ?? '';
+/** Where the customer's last wish stands: a session with a job has a record of it, which is written as a user's too. */
+function wishIndex(messages: ChatRequest['messages']): number {
+  return messages.findLastIndex(({ role, content }) => role === 'user' && wish(content ?? '').orderId !== '');
 }
 
 const PROPOSALS: Record<string, readonly [toolName: string, body: object]> & { refund: readonly [string, object] } = {

@@ -2,6 +2,7 @@ import type { TurnAnswer } from '../src/client.ts';
 import { ordersOf } from './company.ts';
 import type { Installation } from './installation.ts';
 import { contradiction, type LedgerCall, openMessages, readLedger, recordedReplies, sentPolls } from './ledger.ts';
+import { endlessRuns } from './runs.ts';
 import type { ChaosSession, SessionEnd } from './session.ts';
 
 const AGAIN_MS = 20_000;
@@ -22,7 +23,7 @@ export interface PointRow {
   refused: number;
   unknown: number;
   notSent: number;
-  /** from the blow to each answer, in seconds */
+  /** from the blow to each answer, in seconds; 0 where it was there before */
   seconds: number[];
 }
 
@@ -31,9 +32,9 @@ export interface Findings {
   rows: PointRow[];
   /** requests beyond the first of an order */
   duplicates: number;
-  /** messages without an answer, or with a turn that is still open */
+  /** messages without an answer, or with a turn that is still open; workflow runs that did not end well */
   stuck: number;
-  /** messages that no turn stands for when all is over */
+  /** messages that no turn stands for when all is over; replied ones that no call stands for */
   lost: number;
   /** messages, and ends of jobs, with two replies; messages that get another answer when they are submitted again */
   answeredTwice: number;
@@ -61,17 +62,18 @@ export async function examine({
     openMessages(installation),
     sentPolls(installation),
   ]);
+  const endless = await endlessRuns(installation);
   // not before: a turn that was left open is carried on by whoever submits its message again
   const again = await Promise.all(ends.map(({ session }) => answerAgain(installation, session)));
   const replies = await recordedReplies(installation);
   const findings: Findings = {
     rows: [],
     duplicates: 0,
-    stuck: 0,
+    stuck: endless.length,
     lost: 0,
     answeredTwice: 0,
     inconsistent: 0,
-    problems: [],
+    problems: endless.map((run) => `stuck: ${run}`),
   };
   const rows = new Map<string, PointRow>();
   for (const [index, { session, end }] of ends.entries()) {
@@ -87,7 +89,15 @@ export async function examine({
     row.polls += notePolls({ findings, session, requests, sent: polls.get(polled) ?? 0 });
     for (const orderId of ordersOf(session.message.text)) {
       const calls = ledger.filter((call) => call.orderId === orderId);
-      noteCalls({ findings, row, name: `${orderId} (${name})`, calls, requests: installation.requestsOf(orderId) });
+      const requests = installation.requestsOf(orderId);
+      noteCalls({
+        findings,
+        row,
+        name: `${orderId} (${name})`,
+        calls,
+        requests,
+        isReplied: end.answer.state === 'replied',
+      });
     }
   }
   for (const row of rows.values()) noteUnknown({ findings, row, sessions });
@@ -120,7 +130,7 @@ function noteAnswer({
   if (state === 'replied') row.replied += 1;
   if (state === 'failed') row.failed += 1;
   if ((state === 'replied' || state === 'failed') && !isOpen) {
-    row.seconds.push((end.at - blowAt) / 1000);
+    row.seconds.push(Math.max(0, end.at - blowAt) / 1000);
     return;
   }
   findings.stuck += 1;
@@ -183,12 +193,14 @@ function noteCalls({
   name,
   calls,
   requests,
+  isReplied,
 }: {
   findings: Findings;
   row: PointRow;
   name: string;
   calls: LedgerCall[];
   requests: number;
+  isReplied: boolean;
 }): void {
   row.requests += requests;
   row.succeeded += calls.filter((call) => call.state === 'succeeded').length;
@@ -198,6 +210,10 @@ function noteCalls({
   if (requests > 1) {
     findings.duplicates += requests - 1;
     findings.problems.push(`duplicate: ${name} reached the company ${requests} times`);
+  }
+  if (isReplied && calls.length === 0) {
+    findings.lost += 1;
+    findings.problems.push(`lost: ${name}: its customer was replied to, but no call stands for what was asked`);
   }
   const contradictions = calls.flatMap((call) => contradiction(call, requests) ?? []);
   if (calls.length === 0 && requests > 0) contradictions.push('a request came, but the ledger knows no call');

@@ -7,6 +7,7 @@ const VALUES = { text: 'update "steps" set "arguments"', value: named } as const
 
 /** The wait for a form, from the choice that opens it to the call it was for. Its customer submits as soon as it is shown. */
 export const formPoints: readonly Point[] = [
+  statementPoint('form opening, choice on its way', { ...CHOICE, side: 'before' }, move),
   statementPoint('form opening, choice stored', { ...CHOICE, side: 'after' }, move),
   statementPoint('form submitted, values on their way', { ...VALUES, side: 'before' }, move),
   statementPoint('form submitted, values stored', { ...VALUES, side: 'after' }, move),

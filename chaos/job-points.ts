@@ -4,6 +4,7 @@ import { type Point, statementPoint } from './points.ts';
 
 const exchange = (orderId: string) => `exchange ${orderId}`;
 const ROW = { text: 'insert into "jobs"', value: (orderId: string) => orderId } as const;
+const FENCE = { text: 'with fenced as', value: (orderId: string) => `"exchangeId":"${orderId}"` } as const;
 const POLL = { text: 'with told as', value: (orderId: string) => `"exchange":"${orderId}"` } as const;
 const FOLLOW_UP = { text: 'update jobs set told_at', value: (_: string, sessionId: string) => sessionId } as const;
 const NEWS = { text: ' mine as (', value: exchangeNews } as const;
@@ -21,6 +22,8 @@ export const jobPoints: readonly Point[] = [
 export const jobWritePoints: readonly Point[] = [
   statementPoint('job, call answered, row on its way', { ...ROW, side: 'before' }, exchange),
   statementPoint('job, row stored, nobody follows it yet', { ...ROW, side: 'after' }, exchange),
+  statementPoint('job, fence of a poll on its way', { ...FENCE, side: 'before' }, exchange),
+  statementPoint('job, fence of a poll committed, answer lost', { ...FENCE, side: 'after' }, exchange),
   statementPoint('job, follow-up opening', { ...FOLLOW_UP, side: 'before' }, exchange),
   statementPoint('job, follow-up opened', { ...FOLLOW_UP, side: 'after' }, exchange),
   statementPoint('job, told, on its way', { ...NEWS, side: 'before' }, exchange),

@@ -22,6 +22,7 @@ interface StatementAt extends Pick<StatementHold, 'text' | 'side'> {
 }
 
 const refund = (orderId: string) => `refund ${orderId}`;
+const refundAtSecondAttempt = (orderId: string) => `refund ${orderId} at the second attempt`;
 const FENCE = { kind: 'statement', text: 'with fenced as', value: (orderId: string) => `/${orderId}/refund` } as const;
 const OUTCOME = {
   kind: 'statement',
@@ -59,7 +60,7 @@ export const outsidePoints: readonly Point[] = [
   },
   {
     ...at('continuation, endpoint mid-body', 'endpoint-body', { fencePassed: true }),
-    text: (orderId) => `refund ${orderId} at the second attempt`,
+    text: refundAtSecondAttempt,
   },
 ];
 
@@ -71,12 +72,14 @@ export const ledgerPoints: readonly Point[] = [
   { name: 'outcome stored, answer lost', text: refund, hold: { ...OUTCOME, side: 'after' }, fencePassed: false },
 ];
 
-/** Around the writes that open a turn: the message, by a local activity that is given up after 5 s, and the choice. */
+/** Around the writes that open a turn: the message, by a local activity that is given up after 5 s, and the choices. */
 export const openingPoints: readonly Point[] = [
   { name: 'message on its way', text: refund, hold: { ...MESSAGE, side: 'before' }, fencePassed: false },
   { name: 'message stored, answer lost', text: refund, hold: { ...MESSAGE, side: 'after' }, fencePassed: false },
   { name: 'choice on its way', text: refund, hold: { ...CHOICE, side: 'before' }, fencePassed: false },
   { name: 'choice stored, answer lost', text: refund, hold: { ...CHOICE, side: 'after' }, fencePassed: false },
+  statementPoint('continuation, choice on its way', { ...CHOICE, side: 'before' }, refundAtSecondAttempt),
+  statementPoint('continuation, choice stored', { ...CHOICE, side: 'after' }, refundAtSecondAttempt),
 ];
 
 /** Around the write that ends a turn, by a local activity too. */

@@ -6,6 +6,13 @@ export interface VariantFindings extends Findings {
   variant: string;
 }
 
+/** What a whole run found. */
+export interface ChaosResults {
+  findings: VariantFindings[];
+  /** variants of which nothing can be said: their sessions did not get to their points, or a part failed */
+  notRun: { variant: string; reason: string }[];
+}
+
 const COLUMNS = [
   ...['sessions', 'requests', 'polls', 'replied', 'failed'],
   ...['succeeded', 'refused', 'unknown', 'not_sent', 'median s', 'max s'],
@@ -14,32 +21,34 @@ const SUMS = ['duplicates', 'stuck', 'lost', 'answeredTwice', 'inconsistent'] as
 const NAME_WIDTH = 46;
 
 /** One row a point, and the sums of what must not be. */
-export function table(results: readonly VariantFindings[]): string[] {
+export function table({ findings, notRun }: ChaosResults): string[] {
   return [
     line('', COLUMNS),
-    ...results.flatMap(({ variant, rows }) => [variant, ...rows.map((row) => line(`  ${row.point}`, cells(row)))]),
+    ...findings.flatMap(({ variant, rows }) => [variant, ...rows.map((row) => line(`  ${row.point}`, cells(row)))]),
     '',
-    SUMS.map((what) => `${what} ${sum(results, what)}`).join(', '),
+    ...notRun.map(({ variant, reason }) => `not run to its end: ${variant}: ${reason}`),
+    SUMS.map((what) => `${what} ${sum(findings, what)}`).join(', '),
   ];
 }
 
 /** The same as one line: all sessions, the sessions of each point over all variants, and the sums. */
-export function summary(results: readonly VariantFindings[]): string {
+export function summary({ findings, notRun }: ChaosResults): string {
   const points: Record<string, number> = {};
-  for (const { rows } of results) {
+  for (const { rows } of findings) {
     for (const { point, sessions } of rows) points[point] = (points[point] ?? 0) + sessions;
   }
   return JSON.stringify({
     runs: Object.values(points).reduce((total, sessions) => total + sessions, 0),
     points,
-    ...Object.fromEntries(SUMS.map((what) => [what, sum(results, what)])),
-    table: results.flatMap(({ variant, rows }) => rows.map((row) => ({ variant, ...row }))),
+    ...Object.fromEntries(SUMS.map((what) => [what, sum(findings, what)])),
+    notRun,
+    table: findings.flatMap(({ variant, rows }) => rows.map((row) => ({ variant, ...row }))),
   });
 }
 
-/** False when an effect was repeated, a message stayed unanswered or was answered twice, or the ledger contradicts the company. */
-export function isSound(results: readonly VariantFindings[]): boolean {
-  return SUMS.every((what) => sum(results, what) === 0);
+/** True when every variant ran to its end, nothing was repeated, lost, stuck or answered twice, and the ledger was right. */
+export function isSound({ findings, notRun }: ChaosResults): boolean {
+  return notRun.length === 0 && SUMS.every((what) => sum(findings, what) === 0);
 }
 
 function cells({ seconds, ...row }: PointRow): string[] {
@@ -53,6 +62,6 @@ function line(name: string, values: readonly string[]): string {
   return [name.padEnd(NAME_WIDTH), ...values.map((value) => value.padStart(9))].join(' ').trimEnd();
 }
 
-function sum(results: readonly VariantFindings[], what: (typeof SUMS)[number]): number {
-  return results.reduce((total, findings) => total + findings[what], 0);
+function sum(findings: readonly VariantFindings[], what: (typeof SUMS)[number]): number {
+  return findings.reduce((total, found) => total + found[what], 0);
 }

@@ -1,9 +1,9 @@
 import type { ChaosOptions } from './chaos-options.ts';
 import { createInstallation } from './installation.ts';
-import type { VariantFindings } from './report.ts';
+import type { ChaosResults, VariantFindings } from './report.ts';
 import { type ChaosServers, startServers } from './servers.ts';
 import type { Patience } from './strike.ts';
-import { quickVariants, type Variant, variants } from './variants.ts';
+import type { Variant } from './variants.ts';
 
 const QUICK: Patience = { reachMs: 14_000, answerMs: 25_000 };
 const FULL: Patience = { reachMs: 30_000, answerMs: 90_000 };
@@ -11,10 +11,14 @@ const FULL: Patience = { reachMs: 30_000, answerMs: 90_000 };
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
- * Runs one variant after the other on servers of its own. Whatever happens, what it started is ended.
- * @throws ErrandError `unavailable` when the servers can't be started, Error when sessions do not get to their points
+ * Runs one variant after the other on servers of its own, and tells of each on standard error. One that could not be run to
+ * its end is named, and the others go on. Whatever happens, what it started is ended.
+ * @throws ErrandError `unavailable` when the servers can't be started
  */
-export async function runChaos({ quick }: ChaosOptions): Promise<VariantFindings[]> {
+export async function runChaos({
+  quick,
+  variants,
+}: Pick<ChaosOptions, 'quick'> & { variants: readonly Variant[] }): Promise<ChaosResults> {
   const onProgress = (line: string) => process.stderr.write(`${line}\n`);
   const stops: (() => Promise<void>)[] = [];
   const stopAll = async () => {
@@ -26,10 +30,20 @@ export async function runChaos({ quick }: ChaosOptions): Promise<VariantFindings
     onProgress('starting Temporal and PostgreSQL');
     const servers = await startServers(onProgress);
     stops.push(servers.stop);
-    const results: VariantFindings[] = [];
-    for (const variant of quick ? quickVariants : variants) {
+    const results: ChaosResults = { findings: [], notRun: [] };
+    for (const variant of variants) {
+      const startedAt = performance.now();
       onProgress(variant.name);
-      results.push(await runVariant({ variant, servers, patience: quick ? QUICK : FULL, stops }));
+      try {
+        const findings = await runVariant({ variant, servers, patience: quick ? QUICK : FULL, stops });
+        results.findings.push(findings);
+        for (const problem of findings.problems) onProgress(`  ${problem}`);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        results.notRun.push({ variant: variant.name, reason });
+        onProgress(`  not run to its end: ${reason}`);
+      }
+      onProgress(`  ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
     }
     return results;
   } finally {
@@ -55,8 +69,11 @@ async function runVariant({
     workflowBundlePath: servers.workflowBundlePath,
   });
   stops.push(installation.stop);
-  const findings = await variant.run({ installation, servers, patience });
-  stops.pop();
-  await installation.stop();
-  return { variant: variant.name, ...findings };
+  try {
+    const findings = await variant.run({ installation, servers, patience });
+    return { variant: variant.name, ...findings };
+  } finally {
+    stops.pop();
+    await installation.stop();
+  }
 }

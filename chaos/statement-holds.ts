@@ -12,6 +12,8 @@ export interface StatementHold {
 /** One that somebody waits for. */
 export interface WatchedStatement extends StatementHold {
   reached: Gate;
+  /** connections that are held at it now */
+  standing: number;
 }
 
 /** The statements that all proxies of an installation look out for. */
@@ -20,6 +22,8 @@ export interface StatementHolds {
   keep(hold: StatementHold): Promise<void>;
   /** the hold that a statement with this text and these values falls under */
   matching(text: string, values: Buffer): WatchedStatement | undefined;
+  /** those that nobody is held at: not reached yet, or given up since, as a statement's own timeout has it */
+  unattended(): readonly StatementHold[];
   clear(): void;
 }
 
@@ -28,10 +32,11 @@ export function createStatementHolds(): StatementHolds {
   return {
     keep(hold) {
       const reached = createGate();
-      watched.push({ ...hold, reached });
+      watched.push({ ...hold, reached, standing: 0 });
       return reached.opened;
     },
     matching: (text, values) => watched.find((one) => text.includes(one.text) && values.includes(one.value)),
+    unattended: () => watched.filter(({ standing }) => standing === 0),
     clear() {
       watched = [];
     },

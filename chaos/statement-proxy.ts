@@ -25,7 +25,7 @@ export async function startStatementProxy({
   const releases = new Set<() => void>();
   const server = createServer((client) => {
     const upstream = connect({ host: hostname, port: Number(port) });
-    const release = relay({ client, upstream, holds });
+    const { release, leave } = relay({ client, upstream, holds });
     releases.add(release);
     for (const socket of [client, upstream]) {
       sockets.add(socket);
@@ -35,6 +35,7 @@ export async function startStatementProxy({
         .on('close', () => {
           sockets.delete(socket);
           releases.delete(release);
+          leave();
           client.destroy();
           upstream.destroy();
         });
@@ -60,7 +61,7 @@ export async function startStatementProxy({
   };
 }
 
-/** Passes a connection's bytes on until one of its statements is held; returns what lets it go on. */
+/** Passes a connection's bytes on until one of its statements is held; `leave` is for its end and may be repeated. */
 function relay({
   client,
   upstream,
@@ -69,12 +70,23 @@ function relay({
   client: Socket;
   upstream: Socket;
   holds: Pick<StatementHolds, 'matching'>;
-}): () => void {
+}): { release(): void; leave(): void } {
   const messagesIn = frontendMessages();
   const textOf = new Map<string, string>();
   const toServer: Buffer[] = [];
   const toClient: Buffer[] = [];
   let held: WatchedStatement | undefined;
+  let stands = false;
+  const stand = (hold: WatchedStatement) => {
+    if (!stands) hold.standing += 1;
+    stands = true;
+    hold.reached.open();
+  };
+  const leave = () => {
+    if (stands && held) held.standing -= 1;
+    stands = false;
+    held = undefined;
+  };
 
   client.on('data', (chunk: Buffer) => {
     for (const { type, payload, bytes } of messagesIn(chunk)) {
@@ -85,7 +97,7 @@ function relay({
       if (type === 'B') {
         const { name, values } = boundStatement(payload);
         held ??= holds.matching(textOf.get(name) ?? '', values);
-        if (held?.side === 'before') held.reached.open();
+        if (held?.side === 'before') stand(held);
       }
       toServer.push(bytes);
     }
@@ -94,11 +106,14 @@ function relay({
   upstream.on('data', (chunk: Buffer) => {
     if (held?.side !== 'after') return void client.write(chunk);
     toClient.push(chunk);
-    if (endsReady(chunk)) held.reached.open();
+    if (endsReady(chunk)) stand(held);
   });
-  return () => {
-    held = undefined;
-    upstream.write(Buffer.concat(toServer.splice(0)));
-    client.write(Buffer.concat(toClient.splice(0)));
+  return {
+    release() {
+      leave();
+      upstream.write(Buffer.concat(toServer.splice(0)));
+      client.write(Buffer.concat(toClient.splice(0)));
+    },
+    leave,
   };
 }

@@ -24,7 +24,7 @@ export interface Patience {
 /**
  * Brings sessions to their points, strikes once, and examines what became of all of them. `blow` takes something away, calls
  * `goOn` when that is gone, and brings back what the sessions need.
- * @throws Error when sessions do not get to their points
+ * @throws Error when sessions do not get to their points, or do not stand there any more when the last one has come
  */
 export async function strike({
   installation,
@@ -46,6 +46,8 @@ export async function strike({
   const workers = await Promise.all(Array.from({ length: count }, () => installation.startWorker()));
   const patienceMs = reachMs + answerMs;
   const sessions = await bringToPoints({ installation, crowds, patienceMs, withinMs: reachMs });
+  const gone = installation.statements.unattended().map(({ text, value, side }) => `${side} "${text}" of ${value}`);
+  if (gone.length > 0) throw new Error(`given up before the blow fell: ${gone.join(', ')}`);
   const blowAt = performance.now();
   const later: ChaosSession[] = [];
   const goOn = () => {

@@ -1,37 +1,40 @@
-import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { startSessions } from '../../chaos/bring-to-points.ts';
 import { examine } from '../../chaos/findings.ts';
 import { formPoints } from '../../chaos/form-points.ts';
 import { createInstallation, type Installation } from '../../chaos/installation.ts';
 import { jobPoints } from '../../chaos/job-points.ts';
-import { freePoint, ledgerPoints, outsidePoints } from '../../chaos/points.ts';
+import { freePoint, ledgerPoints, outsidePoints, statementPoint } from '../../chaos/points.ts';
+import { endlessRuns } from '../../chaos/runs.ts';
+import { createStatementHolds } from '../../chaos/statement-holds.ts';
+import { startStatementProxy } from '../../chaos/statement-proxy.ts';
 import { strike } from '../../chaos/strike.ts';
 import { killAndReplace } from '../../chaos/variants.ts';
 import { createDatabase } from '../support/database.ts';
 
-let installation: Installation;
 let database: Awaited<ReturnType<typeof createDatabase>>;
 
 beforeAll(async () => {
   database = await createDatabase();
-  installation = await createOne();
 });
 
-const createOne = () =>
-  createInstallation({
+afterAll(() => database.drop());
+
+/** A test's own: another one's worker would take part, and must not. */
+async function createOwn(): Promise<Installation> {
+  const installation = await createInstallation({
     temporalAddress: inject('temporalAddress'),
     databaseUrl: database.url,
     workflowBundlePath: inject('workflowBundlePath'),
   });
-
-afterAll(async () => {
-  await installation.stop();
-  await database.drop();
-});
+  onTestFinished(() => installation.stop());
+  return installation;
+}
 
 test('one kill -9 under sessions at every point of a call: no effect is repeated, none is stuck, the ledger is true', async () => {
   const { rows, problems } = await strike({
-    installation,
+    installation: await createOwn(),
     crowds: [outsidePoints, ledgerPoints].map((points) => ({ points, sessionsEach: 1 })),
     workers: 1,
     meanwhile: 1,
@@ -59,11 +62,8 @@ test('one kill -9 under sessions at every point of a call: no effect is repeated
 }, 60_000);
 
 test('one kill -9 under form waits and jobs: nothing is sent twice, every job ends, its end is told once', async () => {
-  // of its own: another test's worker would take part, and must not
-  const alone = await createOne();
-  onTestFinished(() => alone.stop());
   const { rows, problems } = await strike({
-    installation: alone,
+    installation: await createOwn(),
     crowds: [formPoints, jobPoints].map((points) => ({ points, sessionsEach: 1 })),
     workers: 1,
     patience: { reachMs: 15_000, answerMs: 25_000 },
@@ -81,6 +81,8 @@ test('one kill -9 under form waits and jobs: nothing is sent twice, every job en
 }, 60_000);
 
 test('chaos finds a repeated effect, a session without an end and a ledger that contradicts the company', async () => {
+  const installation = await createOwn();
+  await installation.startWorker();
   const sessions = startSessions(installation, {
     points: [freePoint('nothing happened')],
     sessionsEach: 1,
@@ -110,3 +112,53 @@ test('chaos finds a repeated effect, a session without an end and a ledger that 
   await change(`update turns set status = 'open' where message_id = $1`);
   expect(await examined()).toMatchObject({ duplicates: 0, stuck: 1, inconsistent: 1 });
 });
+
+test('chaos finds a reply to a message whose call nobody made, and a run that is still open', async () => {
+  const installation = await createOwn();
+  await installation.startWorker();
+  const asked = { points: outsidePoints.filter(({ name }) => name === 'form waiting'), sessionsEach: 1 };
+  const sessions = startSessions(installation, { ...asked, patienceMs: 20_000 });
+  const [session] = sessions;
+  await session?.held;
+  const open = [expect.stringMatching(/^run of session\/.* is RUNNING$/)];
+  await vi.waitFor(async () => expect(await endlessRuns(installation, { withinMs: 0 })).toEqual(open), 5_000);
+  session?.goOn();
+  await session?.ended;
+  expect(await endlessRuns(installation)).toEqual([]);
+  await database.query(`delete from steps where arguments->>'orderId' = $1`, [session?.orderId]);
+  const examined = await examine({ installation, sessions, blowAt: performance.now() });
+  expect(examined).toMatchObject({
+    stuck: 0,
+    lost: 1,
+    problems: [expect.stringContaining('no call stands'), expect.anything()],
+  });
+});
+
+test('a point that no statement comes to is named, and no blow falls', async () => {
+  const nowhere = statementPoint('at a statement of nobody', { text: 'nobody', value: (id) => id, side: 'before' });
+  const blow = vi.fn(async () => {});
+  const crowds = [{ points: [nowhere], sessionsEach: 1 }];
+  const patience = { reachMs: 15_000, answerMs: 5_000 };
+  const struck = strike({ installation: await createOwn(), crowds, workers: 1, patience, blow });
+  await expect(struck).rejects.toThrow(/order-\d+ did not get to "at a statement of nobody"/);
+  expect(blow).not.toHaveBeenCalled();
+});
+
+test.for(['before', 'after'] as const)(
+  'a statement held %s the server is held until its client gives up',
+  async (side) => {
+    const holds = createStatementHolds();
+    const proxy = await startStatementProxy({ databaseUrl: database.url, holds });
+    const pool = new pg.Pool({ connectionString: proxy.url, query_timeout: 500 });
+    onTestFinished(() => pool.end().then(proxy.stop));
+    const hold = { text: 'as kept', value: 'order-0001', side };
+    const reached = holds.keep(hold);
+    expect(holds.unattended()).toMatchObject([hold]);
+    const answer = pool.query({ name: 'kept', text: 'select $1::text as kept', values: ['order-0001'] });
+    answer.catch(() => {});
+    await reached;
+    expect(holds.unattended()).toEqual([]);
+    await expect(answer).rejects.toThrow('timeout');
+    await vi.waitFor(() => expect(holds.unattended()).toMatchObject([hold]));
+  },
+);

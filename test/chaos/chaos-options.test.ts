@@ -9,6 +9,20 @@ test('chaos takes --quick and --json in any order', () => {
   expect(chaosOptions(['--json', '--quick'])).toEqual({ kind: 'run', options: { quick: true, json: true } });
 });
 
+test('chaos takes the part of a name that --only is given', () => {
+  expect(chaosOptions(['--only', 'PostgreSQL: a job', '--json'])).toEqual({
+    kind: 'run',
+    options: { quick: false, json: true, only: 'PostgreSQL: a job' },
+  });
+});
+
+test.for([[['--only']], [['--only', '--json']], [['--only', '']]])(
+  '--only without a name is refused: %j',
+  ([words]) => {
+    expect(chaosOptions(words ?? [])).toEqual({ kind: 'refused', problem: expect.stringContaining('--only wants') });
+  },
+);
+
 test('help is not a run', () => {
   expect(chaosOptions(['--quick', '--help'])).toEqual({ kind: 'help' });
 });
@@ -16,6 +30,6 @@ test('help is not a run', () => {
 test.for(['--qiuck', '--quick=yes', '-q', 'quick'])('%s is refused with what there is', (word) => {
   expect(chaosOptions([word])).toEqual({
     kind: 'refused',
-    problem: expect.stringMatching(new RegExp(`${word}.*--quick, --json or --help`)),
+    problem: expect.stringMatching(new RegExp(`${word}.*--quick, --json, --only TEXT or --help`)),
   });
 });
