@@ -1,6 +1,7 @@
 import type { EndpointHandler } from '../test/support/https-endpoint.ts';
 import type { ChatRequest, OpenAiScript } from '../test/support/openai-server.ts';
 import type { Holds } from './holds.ts';
+import { RECEIVER_PATH, type Receiver } from './receiver.ts';
 
 const orderParameter = { name: 'orderId', in: 'path', required: true, schema: { type: 'string' } };
 const body = (name: string, type: string) => ({
@@ -79,6 +80,11 @@ function firstAttempt(orderId: string): string {
   return `first-${orderId}`;
 }
 
+/** True of a message whose end comes later, as news. */
+export function isExchange(text: string): boolean {
+  return wish(text).verb === 'exchange';
+}
+
 /** Every order that the company may hear of for one message. */
 export function ordersOf(text: string): string[] {
   const { orderId, twice } = wish(text);
@@ -91,8 +97,9 @@ function wish(text: string) {
 }
 
 /** The company's endpoint: `done <order>`, said in pieces, so that a session can be kept between any two of them. */
-export function companyEndpoint(holds: Holds): EndpointHandler {
-  return async ({ url }, response) => {
+export function companyEndpoint({ holds, receiver }: { holds: Holds; receiver: Receiver }): EndpointHandler {
+  return async ({ url, bodyText }, response) => {
+    if (url === RECEIVER_PATH) return receiver.take(bodyText, response);
     const orderId = orderIn(url);
     if (isPoll(url)) {
       await holds.pass('poll-silent', orderId);

@@ -1,11 +1,13 @@
 import type { TurnAnswer } from '../src/client.ts';
 import { ordersOf } from './company.ts';
+import { deliveryFaults } from './deliveries.ts';
 import type { Installation } from './installation.ts';
 import { contradiction, type LedgerCall, openMessages, readLedger, recordedReplies, sentPolls } from './ledger.ts';
 import { endlessRuns } from './runs.ts';
 import type { ChaosSession, SessionEnd } from './session.ts';
 
-const AGAIN_MS = 20_000;
+/** Of all messages of a variant at once, on a machine that may be busy with other work. */
+const AGAIN_MS = 45_000;
 
 /** One line of the report: the sessions that stood at a point when the blow fell. */
 export interface PointRow {
@@ -15,6 +17,8 @@ export interface PointRow {
   requests: number;
   /** looks at long jobs that the company received */
   polls: number;
+  /** what the company's webhook was told, repetitions included */
+  deliveries: number;
   /** sessions by the answer to their message */
   replied: number;
   failed: number;
@@ -32,7 +36,7 @@ export interface Findings {
   rows: PointRow[];
   /** requests beyond the first of an order */
   duplicates: number;
-  /** messages without an answer, or with a turn that is still open; workflow runs that did not end well */
+  /** messages without an answer, the first time or once more, or with a turn that is still open; runs that did not end well */
   stuck: number;
   /** messages that no turn stands for when all is over; replied ones that no call stands for */
   lost: number;
@@ -84,6 +88,12 @@ export async function examine({
     const isOpen = open.has(session.message.messageId);
     noteAnswer({ findings, row, session, end, isOpen, blowAt });
     noteReplies({ findings, session, end, replies, again: again[index] });
+    const delivered = deliveryFaults(installation, { session, end });
+    row.deliveries += delivered.arrived;
+    findings.lost += delivered.lost.length;
+    findings.answeredTwice += delivered.toldTwice.length;
+    for (const lost of delivered.lost) findings.problems.push(`lost: ${lost}`);
+    for (const twice of delivered.toldTwice) findings.problems.push(`answered twice: ${twice}`);
     const { orderId: polled } = session;
     const requests = installation.pollsOf(polled);
     row.polls += notePolls({ findings, session, requests, sent: polls.get(polled) ?? 0 });
@@ -163,6 +173,13 @@ function noteReplies({
   const isTold = answer.state === 'replied' || answer.state === 'failed';
   if (!isTold || (again?.state === answer.state && again.turnId === answer.turnId && again.reply === answer.reply))
     return;
+  if (!again || again.state === 'queued') {
+    findings.stuck += 1;
+    findings.problems.push(
+      `stuck: ${orderId} (${point.name}): its answer was not told again within ${AGAIN_MS / 1000} s`,
+    );
+    return;
+  }
   findings.answeredTwice += 1;
   const texts = [answer, again].map((one) => JSON.stringify(one));
   findings.problems.push(`answered twice: ${orderId} (${point.name}): first ${texts[0]}, then ${texts[1]}`);
@@ -244,6 +261,7 @@ function emptyRow(point: string): PointRow {
     sessions: 0,
     requests: 0,
     polls: 0,
+    deliveries: 0,
     replied: 0,
     failed: 0,
     succeeded: 0,

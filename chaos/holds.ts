@@ -9,7 +9,9 @@ export type Place =
   | 'endpoint-body'
   | 'job-waiting'
   | 'poll-silent'
-  | 'model-telling';
+  | 'model-telling'
+  | 'receiver-silent'
+  | 'news-silent';
 
 /** Keeps chosen orders at chosen places until everybody may go on. */
 export interface Holds {

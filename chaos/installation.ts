@@ -7,6 +7,7 @@ import { createErrandClient, type ErrandClient } from '../src/client.ts';
 import { generateKeyRingText, parseKeyRing } from '../src/secrets/key-ring.ts';
 import { createPayloadCodec } from '../src/secrets/payload-codec.ts';
 import { createOrganisation } from '../src/services/create-organisation.ts';
+import { editOrganisation } from '../src/services/edit-organisation.ts';
 import { importActions } from '../src/services/import-actions.ts';
 import { openStore, type Store } from '../src/store/database.ts';
 import { connectTemporal } from '../src/temporal/connection.ts';
@@ -16,6 +17,7 @@ import { startOpenAiServer } from '../test/support/openai-server.ts';
 import { startWorkerProcess } from '../test/support/worker-process.ts';
 import { companyDocument, companyEndpoint, companyModel, isPoll, orderIn } from './company.ts';
 import { createHolds, type Holds } from './holds.ts';
+import { createReceiver, RECEIVER_PATH, type Receiver } from './receiver.ts';
 import { createStatementHolds, type StatementHolds } from './statement-holds.ts';
 import { type StatementProxy, startStatementProxy } from './statement-proxy.ts';
 
@@ -41,6 +43,10 @@ export interface Installation {
   store: Store;
   holds: Holds;
   statements: StatementHolds;
+  receiver: Receiver;
+  hasWebhook(): boolean;
+  /** from now on the company's webhook is told how turns end */
+  setWebhook(): Promise<void>;
   /** lets everybody go on who is kept */
   release(): void;
   /** how often the company was asked how far an order's exchange is */
@@ -59,11 +65,12 @@ export async function createInstallation({
 }: ServersInUse): Promise<Installation> {
   const holds = createHolds();
   const statements = createStatementHolds();
+  const receiver = createReceiver(holds);
   const secretKeys = generateKeyRingText();
   const dataConverter = createDataConverter(createPayloadCodec(parseKeyRing(secretKeys)));
   const folder = await mkdtemp(join(tmpdir(), 'errand-chaos-'));
   const [endpoint, model, temporal] = await Promise.all([
-    startHttpsEndpoint({ handler: companyEndpoint(holds) }),
+    startHttpsEndpoint({ handler: companyEndpoint({ holds, receiver }) }),
     startOpenAiServer({ script: companyModel(holds) }),
     connectTemporal({ address: temporalAddress, namespace: 'default' }, dataConverter),
   ]);
@@ -80,6 +87,7 @@ export async function createInstallation({
   await writeFile(extraCa, endpoint.caPem);
   const taskQueue = organisationId;
   const errand = createErrandClient({ client: temporal, taskQueue });
+  let hasWebhook = false;
   let asking = 0;
   const counted = async <Answer>(answer: Promise<Answer>): Promise<Answer> => {
     asking += 1;
@@ -101,6 +109,13 @@ export async function createInstallation({
     store,
     holds,
     statements,
+    receiver,
+    hasWebhook: () => hasWebhook,
+    async setWebhook() {
+      const settings = { webhookUrl: `${endpoint.url}${RECEIVER_PATH}` };
+      await editOrganisation(store.db, { id: organisationId, settings });
+      hasWebhook = true;
+    },
     release() {
       holds.release();
       statements.clear();

@@ -14,7 +14,7 @@ export interface ChaosResults {
 }
 
 const COLUMNS = [
-  ...['sessions', 'requests', 'polls', 'replied', 'failed'],
+  ...['sessions', 'requests', 'polls', 'delivered', 'replied', 'failed'],
   ...['succeeded', 'refused', 'unknown', 'not_sent', 'median s', 'max s'],
 ];
 const SUMS = ['duplicates', 'stuck', 'lost', 'answeredTwice', 'inconsistent'] as const;
@@ -53,8 +53,8 @@ export function isSound({ findings, notRun }: ChaosResults): boolean {
 
 function cells({ seconds, ...row }: PointRow): string[] {
   const times = seconds.length === 0 ? ['', ''] : [quantile(seconds, 0.5).toFixed(1), quantile(seconds, 1).toFixed(1)];
-  const { sessions, requests, polls, replied, failed, succeeded, refused, unknown, notSent } = row;
-  const counts = [sessions, requests, polls, replied, failed, succeeded, refused, unknown, notSent];
+  const { sessions, requests, polls, deliveries, replied, failed, succeeded, refused, unknown, notSent } = row;
+  const counts = [sessions, requests, polls, deliveries, replied, failed, succeeded, refused, unknown, notSent];
   return [...counts.map(String), ...times];
 }
 

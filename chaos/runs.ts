@@ -12,12 +12,16 @@ export async function endlessRuns(
 ): Promise<string[]> {
   const query = `TaskQueue = '${organisationId}' and ExecutionStatus in ('Running', 'Failed', 'TimedOut')`;
   const until = Date.now() + withinMs;
+  let wasOver = false;
   for (;;) {
     const runs: { name: string; isOpen: boolean }[] = [];
     for await (const { workflowId, status } of temporal.workflow.list({ query })) {
       runs.push({ name: `run of ${workflowId} is ${status.name}`, isOpen: status.name === 'RUNNING' });
     }
-    if (!runs.some(({ isOpen }) => isOpen) || Date.now() > until) return runs.map(({ name }) => name);
+    // a list may show the end of a run before the beginning of the one that it started
+    const isOver = !runs.some(({ isOpen }) => isOpen);
+    if ((isOver && wasOver) || Date.now() > until) return runs.map(({ name }) => name);
+    wasOver = isOver;
     await delay(ASK_EVERY_MS);
   }
 }

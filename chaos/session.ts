@@ -2,10 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ErrandClient, MessageInput, TurnAnswer } from '../src/client.ts';
 import { sessionIdOf } from '../src/temporal/workflow-ids.ts';
 import { acceptedMessageIds } from '../test/support/history.ts';
+import { isExchange } from './company.ts';
 import { createGate } from './gate.ts';
 import type { Installation } from './installation.ts';
 import { newsOf } from './ledger.ts';
 import type { Point } from './points.ts';
+import type { Told } from './receiver.ts';
 
 /** What became of a session's message; the error of a sender that was never told. */
 export interface SessionEnd {
@@ -81,8 +83,13 @@ export function startSession(
 
   async function converse(): Promise<Omit<SessionEnd, 'at'>> {
     const answer = await answered();
-    if (!message.text.startsWith('exchange ') || answer.state !== 'replied') return { answer };
+    if (answer.state !== 'replied') return { answer };
+    const isTold = (told: Told) =>
+      installation.hasWebhook() && installation.receiver.confirmed({ orderId, told, withinMs: patienceMs });
+    await isTold('reply');
+    if (!isExchange(message.text)) return { answer };
     const news = await newsOf(installation, { sessionId: sessionIdOf(message), withinMs: patienceMs });
+    await isTold('news');
     return { answer, news };
   }
 

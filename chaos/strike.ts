@@ -31,6 +31,7 @@ export async function strike({
   crowds,
   workers: count,
   meanwhile = 0,
+  hasWebhook = false,
   patience: { reachMs, answerMs },
   blow,
 }: {
@@ -41,8 +42,11 @@ export async function strike({
   /** messages of new sessions that are sent after the blow */
   meanwhile?: number;
   patience: Patience;
+  /** the company's webhook is told how turns end */
+  hasWebhook?: boolean;
   blow: (scene: Scene) => Promise<void>;
 }): Promise<Findings> {
+  if (hasWebhook) await installation.setWebhook();
   const workers = await Promise.all(Array.from({ length: count }, () => installation.startWorker()));
   const patienceMs = reachMs + answerMs;
   const sessions = await bringToPoints({ installation, crowds, patienceMs, withinMs: reachMs });

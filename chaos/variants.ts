@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Crowd } from './bring-to-points.ts';
+import { deliveryPoints } from './delivery-points.ts';
 import type { Findings } from './findings.ts';
 import { formPoints } from './form-points.ts';
 import type { Installation } from './installation.ts';
@@ -14,6 +15,13 @@ import { type Patience, type Scene, strike } from './strike.ts';
 export interface Variant {
   name: string;
   run(parts: { installation: Installation; servers: ChaosServers; patience: Patience }): Promise<Findings>;
+}
+
+/** What the sessions of a variant are at when the blow falls. */
+interface Step {
+  name: string;
+  crowds: readonly Crowd[];
+  hasWebhook?: boolean;
 }
 
 type Blow = (scene: Scene, servers: ChaosServers) => Promise<void>;
@@ -33,18 +41,19 @@ const victims: readonly { name: string; blow: Blow }[] = [
   { name: 'kill -9 of PostgreSQL', blow: (scene, { postgres }) => killAndStart(postgres, scene) },
 ];
 
-const steps: readonly { name: string; crowds: readonly Crowd[] }[] = [
+const steps: readonly Step[] = [
   { name: 'a turn', crowds: everyPoint },
   { name: 'the writes that open a turn', crowds: [{ points: openingPoints, sessionsEach: 1 }] },
   { name: 'the write that ends a turn', crowds: [{ points: replyPoints, sessionsEach: 2 }] },
   { name: 'a form wait', crowds: [{ points: formPoints, sessionsEach: 1 }] },
   { name: 'a job', crowds: [{ points: jobPoints, sessionsEach: 2 }] },
   { name: 'the writes around a job', crowds: [{ points: jobWritePoints, sessionsEach: 1 }] },
+  { name: 'a delivery', crowds: [{ points: deliveryPoints, sessionsEach: 2 }], hasWebhook: true },
 ];
 
 /** All of them, in the order in which they run. */
 export const variants: readonly Variant[] = [
-  ...victims.flatMap(({ name, blow }) => steps.map((step) => killed(`${name}: ${step.name}`, step.crowds, blow))),
+  ...victims.flatMap(({ name, blow }) => steps.map((step) => killed({ ...step, name: `${name}: ${step.name}` }, blow))),
   {
     name: 'kill -9 of one of two workers',
     run: ({ installation, patience }) =>
@@ -76,22 +85,26 @@ const chosen = [{ points: all.filter(({ name }) => AT_ALL_THREE.includes(name)),
 export const quickVariants: readonly Variant[] = [
   ...(byWorker
     ? [
-        killed(`${byWorker.name}: a turn`, everyPoint, byWorker.blow),
+        killed({ name: `${byWorker.name}: a turn`, crowds: everyPoint }, byWorker.blow),
         killed(
-          `${byWorker.name}: a form wait, a job`,
-          [formPoints, jobPoints].map((points) => ({ points, sessionsEach: 1 })),
+          {
+            name: `${byWorker.name}: a form wait, a job`,
+            crowds: [formPoints, jobPoints].map((points) => ({ points, sessionsEach: 1 })),
+          },
           byWorker.blow,
         ),
       ]
     : []),
-  ...[byTemporal, byPostgres].flatMap((victim) => (victim ? killed(victim.name, chosen, victim.blow) : [])),
+  ...[byTemporal, byPostgres].flatMap((victim) =>
+    victim ? killed({ name: victim.name, crowds: chosen }, victim.blow) : [],
+  ),
 ];
 
-function killed(name: string, crowds: readonly Crowd[], blow: Blow): Variant {
+function killed({ name, ...step }: Step, blow: Blow): Variant {
   return {
     name,
     run: ({ installation, patience, servers }) =>
-      strike({ installation, patience, crowds, workers: 1, meanwhile: 2, blow: (scene) => blow(scene, servers) }),
+      strike({ ...step, installation, patience, workers: 1, meanwhile: 2, blow: (scene) => blow(scene, servers) }),
   };
 }
 

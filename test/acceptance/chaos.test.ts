@@ -113,6 +113,31 @@ test('chaos finds a repeated effect, a session without an end and a ledger that 
   expect(await examined()).toMatchObject({ duplicates: 0, stuck: 1, inconsistent: 1 });
 });
 
+test('chaos finds a reply that nobody delivered, and one that was delivered in two ways', async () => {
+  const installation = await createOwn();
+  const { receiver } = installation;
+  await installation.setWebhook();
+  await installation.startWorker();
+  const sessions = startSessions(installation, {
+    points: [freePoint('told')],
+    sessionsEach: 1,
+    patienceMs: 20_000,
+  });
+  const examined = (arrived = receiver.arrived) =>
+    examine({
+      installation: { ...installation, receiver: { ...receiver, arrived } },
+      sessions,
+      blowAt: performance.now(),
+    });
+  expect(await examined()).toMatchObject({ lost: 0, answeredTwice: 0, problems: [], rows: [{ deliveries: 1 }] });
+  expect(await examined(() => [])).toMatchObject({ lost: 1, answeredTwice: 0 });
+  const repeated: typeof receiver.arrived = (...of) => [...receiver.arrived(...of), ...receiver.arrived(...of)];
+  expect(await examined(repeated)).toMatchObject({ lost: 0, answeredTwice: 0, rows: [{ deliveries: 2 }] });
+  const renamed: typeof receiver.arrived = (...of) =>
+    repeated(...of).map((payload, index) => ({ ...payload, id: `${payload.id}${index}` }));
+  expect(await examined(renamed)).toMatchObject({ lost: 0, answeredTwice: 1 });
+});
+
 test('chaos finds a reply to a message whose call nobody made, and a run that is still open', async () => {
   const installation = await createOwn();
   await installation.startWorker();
