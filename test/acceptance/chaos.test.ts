@@ -59,7 +59,7 @@ test('one kill -9 under sessions at every point of a call: no effect is repeated
     { point: 'message meanwhile', requests: 1, unknown: 0 },
   ]);
   expect(rows.every(({ replied, sessions }) => replied === sessions)).toBe(true);
-}, 60_000);
+}, 120_000);
 
 test('one kill -9 under form waits and jobs: nothing is sent twice, every job ends, its end is told once', async () => {
   const { rows, problems } = await strike({
@@ -78,7 +78,7 @@ test('one kill -9 under form waits and jobs: nothing is sent twice, every job en
       unknown: fencePassed ? 1 : 0,
     })),
   );
-}, 60_000);
+}, 120_000);
 
 test('chaos finds a repeated effect, a session without an end and a ledger that contradicts the company', async () => {
   const installation = await createOwn();
@@ -111,7 +111,7 @@ test('chaos finds a repeated effect, a session without an end and a ledger that 
   expect(await examined()).toMatchObject({ lost: 0, answeredTwice: 1 });
   await change(`update turns set status = 'open' where message_id = $1`);
   expect(await examined()).toMatchObject({ duplicates: 0, stuck: 1, inconsistent: 1 });
-});
+}, 120_000);
 
 test('chaos finds a reply that nobody delivered, and one that was delivered in two ways', async () => {
   const installation = await createOwn();
@@ -136,7 +136,7 @@ test('chaos finds a reply that nobody delivered, and one that was delivered in t
   const renamed: typeof receiver.arrived = (...of) =>
     repeated(...of).map((payload, index) => ({ ...payload, id: `${payload.id}${index}` }));
   expect(await examined(renamed)).toMatchObject({ lost: 0, answeredTwice: 1 });
-});
+}, 120_000);
 
 test('chaos finds a reply to a message whose call nobody made, and a run that is still open', async () => {
   const installation = await createOwn();
@@ -157,7 +157,7 @@ test('chaos finds a reply to a message whose call nobody made, and a run that is
     lost: 1,
     problems: [expect.stringContaining('no call stands'), expect.anything()],
   });
-});
+}, 120_000);
 
 test('a point that no statement comes to is named, and no blow falls', async () => {
   const nowhere = statementPoint('at a statement of nobody', { text: 'nobody', value: (id) => id, side: 'before' });
@@ -167,7 +167,7 @@ test('a point that no statement comes to is named, and no blow falls', async () 
   const struck = strike({ installation: await createOwn(), crowds, workers: 1, patience, blow });
   await expect(struck).rejects.toThrow(/order-\d+ did not get to "at a statement of nobody"/);
   expect(blow).not.toHaveBeenCalled();
-});
+}, 120_000);
 
 test.for(['before', 'after'] as const)(
   'a statement held %s the server is held until its client gives up',
