@@ -1,3 +1,4 @@
+import { findRetiredAction } from '../store/actions.ts';
 import type { Database } from '../store/database.ts';
 import type { SystemToolName } from '../turn/system/system-tool.ts';
 import { actionNamed, currentActions } from './action-named.ts';
@@ -6,7 +7,8 @@ import { actionNamed, currentActions } from './action-named.ts';
 const SYSTEM_ACTIONS: readonly string[] = ['send_email', 'collect_input'] satisfies SystemToolName[];
 
 /**
- * The id that calls of an action bear: of a company's action by tool name, id or name, or of a system action.
+ * The id that calls of an action bear: of a company's action by tool name, id or name, of one that was deleted or renamed by the
+ * tool name that it had, or of a system action.
  * @throws ErrandError `unknown_organisation`, `not_found`, `invalid_request` where the name fits several
  */
 export async function calledActionId(
@@ -14,5 +16,12 @@ export async function calledActionId(
   { organisationId, action }: { organisationId: string; action: string },
 ): Promise<string> {
   const actions = await currentActions(db, organisationId);
-  return SYSTEM_ACTIONS.includes(action) ? action : actionNamed(actions, action).actionId;
+  if (SYSTEM_ACTIONS.includes(action)) return action;
+  try {
+    return actionNamed(actions, action).actionId;
+  } catch (error) {
+    const retired = await findRetiredAction(db, { organisationId, toolName: action });
+    if (retired === undefined) throw error;
+    return retired;
+  }
 }

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { channelSchema } from '../../src/schemas/channel.ts';
+import { deleteAction } from '../../src/services/delete-action.ts';
+import { editAction } from '../../src/services/edit-action.ts';
 import { listSessions, type SessionListInput } from '../../src/services/list-sessions.ts';
 import { listTurns, type TurnListInput } from '../../src/services/list-turns.ts';
 import { calling, inTurn } from '../support/chat.ts';
@@ -174,5 +176,17 @@ test('what a model, a customer or an endpoint wrote drives no terminal, in lists
     const { stdout } = await runCli({ args: [...args, '--org', organisationId], env: world.workerEnvironment });
     expect(stdout).toContain('‹U+001B›[2J');
     expect(stdout).not.toContain('\u001b');
+  }
+});
+
+test('what called an action is found after it was renamed and deleted, by each tool name that it had', async () => {
+  const organisationId = await world.addOrganisation();
+  world.model.setScript(inTurn(calling('getOrder', { orderId: 'A-2' }), { text: 'That failed.' }));
+  await submit('before-it-went', { organisationId });
+  const { db } = world.store;
+  await editAction(db, { organisationId, toolName: 'getOrder', change: { toolName: 'findOrder' } });
+  await deleteAction(db, { organisationId, name: 'findOrder' });
+  for (const action of ['getOrder', 'findOrder']) {
+    expect(await sessionsOf({ organisationId, turn: { action } })).toEqual(['before-it-went']);
   }
 });
