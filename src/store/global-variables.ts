@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { globalVariables } from './schema.ts';
 
@@ -43,6 +43,15 @@ export async function deleteGlobalVariable(
     .where(and(eq(globalVariables.organisationId, organisationId), eq(globalVariables.key, key)))
     .returning({ key: globalVariables.key });
   return deleted.length > 0;
+}
+
+/** The variables of the installation that were set last, sealed. */
+export async function readNewestVariables(
+  db: Database,
+  limit: number,
+): Promise<{ organisationId: string; key: string; sealedValue: string }[]> {
+  const { organisationId, key, sealedValue, updatedAt } = globalVariables;
+  return db.select({ organisationId, key, sealedValue }).from(globalVariables).orderBy(desc(updatedAt)).limit(limit);
 }
 
 /** Seals every variable of the installation anew, all or nothing; `reseal` gets a row and gives its new sealed value. */

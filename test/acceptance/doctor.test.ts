@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
 import { generateKeyRingText } from '../../src/secrets/key-ring.ts';
+import { setVariable } from '../../src/services/set-variable.ts';
 import { runCli } from '../support/run-cli.ts';
 import { startTraceCollector } from '../support/trace-collector.ts';
 import { startWorkerProcess, type WorkerProcess } from '../support/worker-process.ts';
@@ -56,7 +57,18 @@ test('an installation in order has no error: every server, key, worker and the m
   ]);
   expect(errors).toEqual([]);
   expect(exitCode).toBe(0);
-  for (const check of ['node', 'database', 'durability', 'schema', 'temporal', 'workers', 'runs', 'model', 'traces']) {
+  for (const check of [
+    'node',
+    'database',
+    'durability',
+    'schema',
+    'variables',
+    'temporal',
+    'workers',
+    'runs',
+    'model',
+    'traces',
+  ]) {
     expect(about(check), check).toMatchObject([{ level: 'ok' }]);
   }
   expect(about('database')[0]?.message).toContain('as errand_app');
@@ -80,10 +92,27 @@ async function addressWithoutCollector(): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
+test('keys that do not open what is stored are an error, although every worker may have the same wrong ones', async () => {
+  const { store, sealer, organisationId, workerEnvironment } = world;
+  await setVariable({ db: store.db, sealer }, { organisationId, name: 'X-Shop-Key', value: 'canary-value', hosts: [] });
+  expect((await doctor(workerEnvironment)).about('variables')).toMatchObject([
+    { level: 'ok', message: expect.stringContaining('1 looked at') },
+  ]);
+  const { about, stdout } = await doctor({ ...workerEnvironment, ERRAND_SECRET_KEYS: generateKeyRingText() });
+  expect(about('variables')).toMatchObject([
+    { level: 'error', message: expect.stringContaining('1 of 1 global variables do not open with ERRAND_SECRET_KEYS') },
+  ]);
+  expect(stdout).not.toContain('canary-value');
+});
+
 test('each thing that is wrong is an error or a warning that names what to mend', async () => {
-  await world.database.query(
-    'delete from drizzle.__drizzle_migrations where id = (select max(id) from drizzle.__drizzle_migrations)',
-  );
+  const last = 'where id = (select max(id) from drizzle.__drizzle_migrations)';
+  const [applied] = await world.database.query(`delete from drizzle.__drizzle_migrations ${last} returning *`);
+  onTestFinished(async () => {
+    const again =
+      'insert into drizzle.__drizzle_migrations select (jsonb_populate_record(null::drizzle.__drizzle_migrations, $1)).*';
+    await world.database.query(again, [JSON.stringify(applied)]);
+  });
   const { exitCode, about, errors } = await doctor({
     ...world.workerEnvironment,
     ERRAND_SECRET_KEYS: generateKeyRingText(),

@@ -1,10 +1,17 @@
 import { readServerFacts } from '../../store/server-facts.ts';
+import { checkVariables } from './check-variables.ts';
 import { clockFinding, type Finding, failed, findingsOf, ok, warning } from './finding.ts';
 
 const OLDEST_POSTGRES = 14;
 
-/** One connection to PostgreSQL, as the application role: what it is, and what it can promise. */
-export function checkDatabase(databaseUrl: string): Promise<Finding[]> {
+/** PostgreSQL, as the application role: what it is, what it can promise, and whether the keys, where there are any, open what it holds. */
+export function checkDatabase({
+  databaseUrl,
+  secretKeys,
+}: {
+  databaseUrl: string;
+  secretKeys: string | undefined;
+}): Promise<Finding[]> {
   const fix = 'check DATABASE_URL, that PostgreSQL runs, and run errand migrate';
   return findingsOf({ check: 'database', fix }, async () => {
     const facts = await readServerFacts(databaseUrl);
@@ -29,6 +36,7 @@ export function checkDatabase(databaseUrl: string): Promise<Finding[]> {
           ? warning('schema', 'the database is of a later Errand than this one', 'update this installation')
           : ok('schema', 'up to date'),
       clockFinding('the database', clockDifferenceMs),
+      ...(secretKeys && pendingMigrations <= 0 ? [await checkVariables({ databaseUrl, secretKeys })] : []),
     ];
   });
 }

@@ -58,10 +58,11 @@ async function serversOf(config: Config): Promise<Finding[]> {
   })
     .filter(([, value]) => !value)
     .map(([name]) => failed('settings', `${name} is not set`, `set it: errand worker and errand server need it`));
+  // keys that do not parse are a finding of the settings, which names them
+  const keys = secretKeys && areKeys(secretKeys) ? secretKeys : undefined;
   const [database, engine] = await Promise.all([
-    databaseUrl ? checkDatabase(databaseUrl) : [],
-    // keys that do not parse are a finding of the settings, which names them
-    temporal && secretKeys && areKeys(secretKeys) ? checkTemporal({ temporal, secretKeys, taskQueue }) : [],
+    databaseUrl ? checkDatabase({ databaseUrl, secretKeys: keys }) : [],
+    temporal && keys ? checkTemporal({ temporal, secretKeys: keys, taskQueue }) : [],
   ]);
   return [...missing, ...database, ...engine];
 }
