@@ -27,7 +27,8 @@ export function watchQueues({
       const depths = await read().catch(onFailed);
       const tookMs = performance.now() - startedAt;
       if (depths) metrics.queuesRead({ depths, tookMs, at: new Date() });
-      const pauseMs = Math.max(LEAST_PAUSE_MS, tookMs * REST);
+      // the time of one that failed says nothing of the tables
+      const pauseMs = depths ? Math.max(LEAST_PAUSE_MS, tookMs * REST) : LEAST_PAUSE_MS;
       if (!(await delay(pauseMs, true, { signal, ref: false }).catch(() => false))) return;
     }
   })();
