@@ -15,7 +15,10 @@ const isQuiet = (before: Date) => sql`updated_at < ${before.toISOString()}
       and not exists (select from jobs j where j.organisation_id = s.organisation_id and j.session_id = s.id
         and (j.state = 'pending' or j.ended_at >= ${before.toISOString()}))`;
 
-/** The next sessions after an id that have been quiet since `before` and have something to forget. */
+/**
+ * The next sessions after an id that have been quiet since `before` and have something to forget. The last select is no
+ * `exists`: for one of these PostgreSQL reads the turns of all sessions, at every page anew.
+ */
 export async function readQuietSessions(
   db: Database,
   { organisationId, before, after, limit }: { organisationId: string; before: Date; after: string; limit: number },
@@ -24,9 +27,9 @@ export async function readQuietSessions(
     select id from sessions s where organisation_id = ${organisationId} and id > ${after} and ${isQuiet(before)}
       and (exists (select from messages m where m.organisation_id = s.organisation_id and m.session_id = s.id
           and (m.text <> ${PURGED} or m.email is not null))
-        or exists (select from turns t join steps p on p.organisation_id = t.organisation_id and p.owner_kind = 'job'
+        or (select true from turns t join steps p on p.organisation_id = t.organisation_id and p.owner_kind = 'job'
             and p.owner_id = 'callback/' || t.id and p.response_body is not null
-          where t.organisation_id = s.organisation_id and t.session_id = s.id))
+          where t.organisation_id = s.organisation_id and t.session_id = s.id limit 1))
     order by id limit ${limit}`);
   return idsOf(rows);
 }
