@@ -1,6 +1,7 @@
 import { catalogChange } from '../../replay/catalog-change.ts';
 import { type ComparedCatalogs, type ComparedStep, compareCatalogs } from '../../replay/compare-catalogs.ts';
 import { turnStatusSchema } from '../../schemas/turn-cause.ts';
+import { showOrganisation } from '../../services/edit-organisation.ts';
 import { namedSession } from '../../services/named-session.ts';
 import { readPastTurns } from '../../store/session-turns.ts';
 import type { Choice } from '../../turn/replay/compared-choice.ts';
@@ -36,6 +37,7 @@ export async function changed({ sessions, org: organisationId, json, ...options 
     toolName: action,
   };
   const compared = await withStore(async ({ db }, config) => {
+    await showOrganisation(db, organisationId);
     const named = await Promise.all(sessions.map((session) => namedSession(db, { organisationId, session })));
     const sessionIds = named.length > 0 ? named.map(({ sessionId }) => sessionId) : undefined;
     const turns = await readPastTurns(db, { organisationId, filter: { ...filter, sessionIds }, limit });
