@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { ErrandError, type ErrandErrorCode } from '../errors.ts';
 import { databaseFault } from '../store/database-fault.ts';
+import { visibleText } from '../story/visible-text.ts';
 
 const WRONG_USAGE = 2;
 const REFUSED = 1;
@@ -18,7 +19,7 @@ const exitCodes: Partial<Record<ErrandErrorCode, number>> = {
 export function reportError(error: unknown, { asJson }: { asJson: boolean }): number {
   const { code, message, exitCode, details } = described(error);
   if (asJson) console.log(JSON.stringify({ error: { code, message, ...details } }));
-  else console.error(`errand: ${message.replaceAll(/\s*\n\s*/g, ' ')}`);
+  else console.error(`errand: ${visibleText(message.replaceAll(/\s*\n\s*/g, ' '))}`);
   return exitCode;
 }
 

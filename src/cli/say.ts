@@ -3,6 +3,7 @@ import { connectErrand, ErrandError, type MessageInput, type TurnAnswer } from '
 import { readConfig } from '../config.ts';
 import { channelSchema } from '../schemas/channel.ts';
 import { submittedMessageSchema } from '../schemas/message.ts';
+import { printLines } from './print-lines.ts';
 import { reachableConfig } from './running-servers.ts';
 
 export interface SayOptions {
@@ -34,7 +35,8 @@ export async function say({ json, ...options }: SayOptions): Promise<void> {
   const patience = setTimeout(() => console.error(`errand: ${STILL_WAITING}`), STILL_WAITING_AFTER_MS);
   try {
     const answer = await client.submit(message);
-    console.log(json ? JSON.stringify(answer) : readable(answer));
+    if (json) console.log(JSON.stringify(answer));
+    else printLines([readable(answer)]);
   } finally {
     clearTimeout(patience);
     await client.close();

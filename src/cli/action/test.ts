@@ -2,6 +2,7 @@ import { parseKeyRing } from '../../secrets/key-ring.ts';
 import { createSealer } from '../../secrets/sealing.ts';
 import { testAction } from '../../services/test-action.ts';
 import { argumentsOption } from '../arguments-option.ts';
+import { printLines } from '../print-lines.ts';
 import { withStore } from '../with-store.ts';
 import { channelsOption } from './channel-options.ts';
 import { testText } from './test-text.ts';
@@ -30,5 +31,6 @@ export async function test({ name, org, args, dryRun = false, channel, json, ...
       { organisationId: org, name, arguments: given, dryRun, channel: on, contact: { email, phone, externalId } },
     );
   });
-  console.log(json ? JSON.stringify(result) : testText(result));
+  if (json) console.log(JSON.stringify(result));
+  else printLines([testText(result)]);
 }

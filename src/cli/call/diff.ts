@@ -1,5 +1,6 @@
 import { type CallComparison, compareWithTest } from '../../services/show-call.ts';
 import type { ComparedHeader, HeaderVerdict } from '../../turn/compare-calls.ts';
+import { printLines } from '../print-lines.ts';
 import { withStore } from '../with-store.ts';
 import { maskedText } from './masked-text.ts';
 
@@ -18,7 +19,8 @@ const WORDS: Record<HeaderVerdict, string> = {
 
 export async function diff({ id, org, json }: { id: string; org: string; json?: boolean }): Promise<void> {
   const comparison = await withStore(({ db }) => compareWithTest(db, { organisationId: org, call: id }));
-  console.log(json ? JSON.stringify(comparison) : readable(comparison).join('\n'));
+  if (json) console.log(JSON.stringify(comparison));
+  else printLines(readable(comparison));
 }
 
 function readable({ call, test, method, url, headers, bodyBytes, comparable }: CallComparison): string[] {

@@ -1,4 +1,5 @@
 import { type ShownContact, showContact } from '../../services/show-contact.ts';
+import { printLines } from '../print-lines.ts';
 import { withStore } from '../with-store.ts';
 
 export async function contactShow({
@@ -11,7 +12,8 @@ export async function contactShow({
   json?: boolean;
 }): Promise<void> {
   const contact = await withStore(({ db }) => showContact(db, { organisationId: org, reference }));
-  console.log(json ? JSON.stringify(contact) : readable(contact));
+  if (json) console.log(JSON.stringify(contact));
+  else printLines([readable(contact)]);
 }
 
 function readable(contact: ShownContact): string {

@@ -1,6 +1,7 @@
 import { listDeliveries } from '../../services/list-deliveries.ts';
 import type { DeliveryEntry } from '../../store/deliveries.ts';
 import { limitOf } from '../limit-of.ts';
+import { printLines } from '../print-lines.ts';
 import { withStore } from '../with-store.ts';
 
 export async function list({
@@ -19,7 +20,7 @@ export async function list({
     listDeliveries(db, { ...filter, organisationId: org, limit: limitOf(limit) }),
   );
   if (json) return console.log(JSON.stringify(found));
-  console.log(found.length === 0 ? 'no deliveries' : found.map(lineOf).join('\n'));
+  printLines(found.length === 0 ? ['no deliveries'] : found.map(lineOf));
 }
 
 function lineOf({ createdAt, deliveryId, ticketNumber, kind, state, attempts, lastOutcome }: DeliveryEntry): string {

@@ -1,6 +1,7 @@
 import { type Config, readConfig } from '../../config.ts';
 import { ErrandError } from '../../errors.ts';
 import { parseKeyRing } from '../../secrets/key-ring.ts';
+import { printLines } from '../print-lines.ts';
 import { knownConfig } from '../running-servers.ts';
 import { checkCollector } from './check-collector.ts';
 import { checkConfiguration } from './check-configuration.ts';
@@ -15,7 +16,7 @@ export async function doctor({ json }: { json?: boolean }): Promise<void> {
   const errors = findings.filter(({ level }) => level === 'error').length;
   const warnings = findings.filter(({ level }) => level === 'warning').length;
   if (json) console.log(JSON.stringify({ errors, warnings, findings }));
-  else for (const line of findings.map(findingLine)) console.log(line);
+  else printLines(findings.map(findingLine));
   if (errors > 0) process.exitCode = 1;
 }
 

@@ -1,6 +1,7 @@
 import { ErrandError } from '../../errors.ts';
 import { importActions } from '../../services/import-actions.ts';
 import { restoreImport } from '../../services/restore-import.ts';
+import { printLines } from '../print-lines.ts';
 import { withStore } from '../with-store.ts';
 import { type DocumentOptions, documentRequest } from './document-options.ts';
 import { documentSource } from './document-source.ts';
@@ -40,7 +41,7 @@ export async function importFile({
     ...differenceLines(summary),
     applied ? `catalog version ${catalogVersion}` : 'dry run: nothing was changed',
   ];
-  console.log(lines.join('\n'));
+  printLines(lines);
 }
 
 async function restoreEarlier({
@@ -63,5 +64,5 @@ async function restoreEarlier({
     ...differenceLines(summary),
     applied ? `catalog version ${catalogVersion}` : 'dry run: nothing was changed',
   ];
-  console.log(lines.join('\n'));
+  printLines(lines);
 }

@@ -1,5 +1,6 @@
 import { type ScheduleStory, showSchedule } from '../../services/show-schedule.ts';
 import { limitOf } from '../limit-of.ts';
+import { printLines } from '../print-lines.ts';
 import { scheduleLine } from './schedule-line.ts';
 import { withSchedules } from './with-schedules.ts';
 
@@ -16,7 +17,8 @@ export async function scheduleShow({
 }): Promise<void> {
   const ref = { organisationId: org, scheduleId: id };
   const story = await withSchedules((keeper) => showSchedule(keeper, { ...ref, limit: limitOf(limit) }));
-  console.log(json ? JSON.stringify(story) : readable(story).join('\n'));
+  if (json) console.log(JSON.stringify(story));
+  else printLines(readable(story));
 }
 
 function readable(story: ScheduleStory): string[] {

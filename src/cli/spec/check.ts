@@ -4,6 +4,7 @@ import type { ImportResult } from '../../openapi/import-report.ts';
 import { type DocumentOptions, documentRequest } from '../import/document-options.ts';
 import { documentSource } from '../import/document-source.ts';
 import { documentLines, operationLines, verdictCounts } from '../import/report-lines.ts';
+import { printLines } from '../print-lines.ts';
 
 const REFUSED = 1;
 
@@ -25,7 +26,8 @@ export async function check({
   const seconds = Math.round(performance.now() - startedAt) / 1000;
   const result: SpecCheck = { ...outcome, seconds };
   if (!result.ok) process.exitCode = REFUSED;
-  console.log(json ? JSON.stringify(result) : readable(result).join('\n'));
+  if (json) console.log(JSON.stringify(result));
+  else printLines(readable(result));
 }
 
 function readOutcome(read: () => ImportResult): Omit<SpecCheck, 'seconds'> {
