@@ -77,6 +77,7 @@ export async function connectErrand({
   secretKeys,
   taskQueue,
   traceEndpoint,
+  onSpansLost,
 }: {
   temporal: TemporalTarget;
   /** a variable of the environment as it is: absent is refused like a wrong one */
@@ -84,6 +85,8 @@ export async function connectErrand({
   taskQueue?: string;
   /** an OTLP/HTTP collector that the spans of submitted messages are sent to: docs/observing.md. Absent = there are none */
   traceEndpoint?: string | undefined;
+  /** told why, where the collector does not take some; submissions go on */
+  onSpansLost?: (error: unknown) => void;
 }): Promise<ErrandClient> {
   const keyRing = parseKeyRing(secretKeys ?? '');
   const client = await connectTemporal(temporal, createDataConverter(createPayloadCodec(keyRing)));
@@ -91,7 +94,8 @@ export async function connectErrand({
     await client.connection.close();
     throw error;
   });
-  return createErrandClient({ client, taskQueue, traces: await openTraces({ endpoint: traceEndpoint }) });
+  const traces = await openTraces({ endpoint: traceEndpoint, ...(onSpansLost ? { onFailed: onSpansLost } : {}) });
+  return createErrandClient({ client, taskQueue, traces });
 }
 
 /** What no worker can open would wait for ever, and every later message of its session behind it. */

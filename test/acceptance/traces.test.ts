@@ -57,11 +57,13 @@ afterAll(async () => {
 async function traced(message: MessageInput, settings: Record<string, string>) {
   const environment = { ...world.workerEnvironment, ERRAND_EXTRA_CA: join(folder, 'ca.pem'), ...settings };
   const worker = await startWorkerProcess(environment);
+  const lost: unknown[] = [];
   const client = await connectErrand({
     temporal: { address: inject('temporalAddress'), namespace: 'default' },
     secretKeys: world.secretKeys,
     taskQueue: world.taskQueue,
     traceEndpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
+    onSpansLost: (error) => lost.push(error),
   });
   const { state } = await client.submit(message);
   await Promise.all([client.close(), worker.stop()]);
@@ -69,7 +71,7 @@ async function traced(message: MessageInput, settings: Record<string, string>) {
   const [request, ...others] = world.endpoint.requests;
   if (!request) throw new Error('nothing arrived');
   expect(others).toHaveLength(0);
-  return { request, output: worker.output() };
+  return { request, output: worker.output(), lost };
 }
 
 function message(change: Partial<MessageInput> & { text: string }): MessageInput {
@@ -148,12 +150,14 @@ test('without a collector nothing is exported and no traceparent is sent', async
   expect(collector.bodies).toEqual([]);
 });
 
-test('a collector that is away costs no turn, and the log says that spans were lost', async () => {
+test('a collector that is away costs no turn, and the log and the client’s caller are told that spans were lost', async () => {
   const patience = { OTEL_EXPORTER_OTLP_TIMEOUT: '500' };
   vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', patience.OTEL_EXPORTER_OTLP_TIMEOUT);
   onTestFinished(() => void vi.unstubAllEnvs());
   const away = `http://127.0.0.1:${await freePort()}`;
-  const { output } = await traced(message({ text: 'canary A-9' }), { OTEL_EXPORTER_OTLP_ENDPOINT: away, ...patience });
+  const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: away, ...patience };
+  const { output, lost } = await traced(message({ text: 'canary A-9' }), settings);
+  expect(lost).toHaveLength(1);
   expect(output).toContain('spans could not be sent');
   expect(output).not.toMatch(/canary/i);
 });

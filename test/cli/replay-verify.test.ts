@@ -132,7 +132,7 @@ test('with --org too, a history with a payload that is no JSON is named, and the
   if (!payload) throw new Error('the golden history has no input');
   payload.data = Buffer.from('{"broken');
   await writeFile(join(place, 'broken.json'), JSON.stringify(historyToJson(history)));
-  const args = ['replay', 'verify', place, '--org', 'nobody', '--json'];
+  const args = ['replay', 'verify', place, '--org', 'no-such-organisation', '--json'];
   const { exitCode, stdout } = await runCli({ args, env: today });
   expect(JSON.parse(stdout)).toMatchObject({
     ...{ verified: 0, unreadable: 1 },
@@ -144,6 +144,13 @@ test('with --org too, a history with a payload that is no JSON is named, and the
 test('a range that ends before it begins is refused: a gate that looks at nothing must not pass', async () => {
   const { exitCode, stderr } = await runCli({ args: ['replay', 'verify', '--from', '1h', '--to', '2h'], env: today });
   expect([exitCode, stderr]).toEqual([2, expect.stringContaining('--from 1h must be earlier than --to 2h')]);
+});
+
+test('histories of another organisation alone: it says that nothing was verified', async () => {
+  const args = ['replay', 'verify', GOLDEN_FOLDER, '--org', 'no-such-organisation', '--json'];
+  const { exitCode, stdout, stderr } = await runCli({ args, env: today });
+  expect([exitCode, JSON.parse(stdout)]).toMatchObject([0, { verified: 0, diverged: 0, unreadable: 0 }]);
+  expect(stderr).toContain('nothing was verified: no history fits');
 });
 
 test('a run that no worker has taken yet is verified, because nothing was decided in it', async () => {

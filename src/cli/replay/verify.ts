@@ -8,6 +8,7 @@ import { listHistories, type RunFilter, type RunStatus, runStatuses } from '../.
 import { silenceReplays } from '../../temporal/replay-histories.ts';
 import { workflowBundleOf } from '../../temporal/worker.ts';
 import { pastInstant } from '../past-instant.ts';
+import { printLines } from '../print-lines.ts';
 import { reachableConfig } from '../running-servers.ts';
 import { timeRange } from '../time-range.ts';
 import { withTemporal } from '../with-temporal.ts';
@@ -23,11 +24,16 @@ interface VerifyOptions {
   json?: boolean;
 }
 
+/** An installation may have no open run; a gate that looks at the wrong place has none either. */
+const NOTHING = 'nothing was verified: no history fits; look at ERRAND_TASK_QUEUE, --org, --from, --to and --status';
+
 /** Exit code 1 when a history diverged, or could not be looked at. */
 export async function verify({ json, ...options }: VerifyOptions): Promise<void> {
   const report = await verified(options);
   if (report.diverged + report.unreadable > 0) process.exitCode = 1;
-  console.log(json ? JSON.stringify(report) : reportLines(report).join('\n'));
+  if (report.verified + report.diverged + report.unreadable === 0) console.error(NOTHING);
+  if (json) console.log(JSON.stringify(report));
+  else printLines(reportLines(report));
 }
 
 async function verified({ path, from, to, status, org }: Omit<VerifyOptions, 'json'>): Promise<VerifyReport> {
