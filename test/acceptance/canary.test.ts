@@ -70,7 +70,7 @@ beforeAll(async () => {
       ERRAND_LOG_LEVEL: 'debug',
       ERRAND_MODEL_API_KEY: secrets["the model provider's key"] ?? '',
     },
-    { callTimeoutMs: 5_000 },
+    { callTimeoutMs: 2_500 },
   );
   const temporal = await connectTemporal(
     { address: temporalServer.address, namespace: 'default' },

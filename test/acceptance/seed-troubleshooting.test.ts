@@ -25,7 +25,7 @@ beforeAll(async () => {
   world = await createWorld({
     script: inTurn(),
     handler: (request, response) => answers(request, response),
-    callTimeoutMs: 5_000,
+    callTimeoutMs: 2_500,
     alsoAllowed: [other.target],
   });
   await world.startWorker();

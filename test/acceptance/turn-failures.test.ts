@@ -10,7 +10,7 @@ import { testTools } from '../support/test-actions.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 /** Long enough for a busy machine to answer at once, short enough to wait for. */
-const CALL_TIMEOUT_MS = 5_000;
+const CALL_TIMEOUT_MS = 2_500;
 
 let world: World;
 let closedPort: number;

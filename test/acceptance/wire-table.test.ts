@@ -30,7 +30,7 @@ beforeAll(async () => {
     script: inTurn(),
     handler: (request, response) => answers(request, response),
     // long enough for a busy machine to answer, short enough to wait for twice
-    callTimeoutMs: 5_000,
+    callTimeoutMs: 2_500,
     alsoAllowed: [stranger.target, closed, 'no-such-host.invalid:443'],
   });
   // two, so that a second worker could take up what the first one did

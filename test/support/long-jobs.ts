@@ -105,7 +105,7 @@ export async function createLongJobs(options: Partial<Parameters<typeof createWo
     response.writeHead(answer.status ?? 200, answer.headers).end(answer.body ?? '{"state":"done"}');
   }
 
-  const world = await createWorld({ script, handler, callTimeoutMs: 5_000, ...options });
+  const world = await createWorld({ script, handler, callTimeoutMs: 2_500, ...options });
   await writeFile(join(folder, 'ca.pem'), world.endpoint.caPem);
 
   async function create(organisationId: string, draft: { toolName: string; path: string; job?: JobDeclaration }) {
