@@ -157,7 +157,7 @@ test('a collector that is away costs no turn, and the log and the client’s cal
   const away = `http://127.0.0.1:${await freePort()}`;
   const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: away, ...patience };
   const { output, lost } = await traced(message({ text: 'canary A-9' }), settings);
-  expect(lost).toHaveLength(1);
+  expect(lost).not.toHaveLength(0);
   expect(output).toContain('spans could not be sent');
   expect(output).not.toMatch(/canary/i);
 });
